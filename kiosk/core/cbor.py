@@ -47,7 +47,7 @@ def loads(data: bytes, *, limit: int, depth: int = MAX_DEPTH) -> Any:  # noqa: A
 _INDEFINITE = 31
 
 
-def _scan(data: bytes, depth: int) -> None:  # noqa: C901 - one pass over the eight major types reads best whole
+def _scan(data: bytes, depth: int) -> None:  # noqa: C901, PLR0912 - one pass over the eight major types reads best whole
     """Walk the structure without building it: refuse what a decoder should never be asked to build.
 
     A declared length is compared with what is left before anything is allocated, and a tag or an

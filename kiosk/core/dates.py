@@ -41,7 +41,7 @@ class BirthDate:
 
     @classmethod
     def parse(cls, text: str) -> BirthDate:
-        """Read `1980-02-17`, `1945-08-00`, `19800217`, or 和暦: `S550217` as typed, `昭和55年2月17日` as written.
+        """Read `1980-02-17`, `1945-08-00`, `19800217`, or 和暦: `S550217` or `昭和55年2月17日`.
 
         Raises:
             Malformed: `bad_birth_date`.
