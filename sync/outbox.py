@@ -1,0 +1,285 @@
+"""The outbox: the folder in which a desk lays what HQ shall learn, for a process that holds no key.
+
+    outbox/
+      <device, 32 hex>-<first, 8 digits>-<last, 8 digits>.seg   a segment, the very bytes that are sent
+      counts.cbor         the newest signed counts report
+      registration.cbor   the device's first words to HQ
+      link.json           where HQ is and how to know it
+      status.json         what the sync process last knew, for the desk's pill
+
+Every file appears whole or not at all: written beside its place, synced, put in place, and the folder
+synced. What lies here can be laid again from the log, so losing a file loses nothing. This module knows
+names and files; it knows no network, opens no segment and never decides what HQ already has.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from kiosk.core.ids import DEVICE_SIZE, DeviceId
+from kiosk.errors import BugError, KnownError
+
+COUNTS, REGISTRATION, LINK, STATUS = "counts.cbor", "registration.cbor", "link.json", "status.json"
+MAX_FILE = 1024 * 1024
+"""Nothing of ours is larger; a larger file is not read."""
+
+_SEGMENT = re.compile(r"([0-9a-f]{32})-([0-9]{8,16})-([0-9]{8,16})\.seg", re.ASCII)
+
+
+def folder(data: Path) -> Path:
+    """The outbox of a kiosk's data folder."""
+    return data / "outbox"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SegmentName:
+    """What the name of a segment's file says: whose events, from which number to which."""
+
+    device: DeviceId
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        """The file's name."""
+        return f"{self.device.hex()}-{self.first:08}-{self.last:08}.seg"
+
+
+def parse_name(name: str) -> SegmentName | None:
+    """Read a file's name; None for anything that is not a segment's."""
+    match = _SEGMENT.fullmatch(name)
+    if match is None:
+        return None
+    device, first, last = match.groups()
+    segment = SegmentName(DeviceId(bytes.fromhex(device)), int(first), int(last))
+    return segment if 0 < segment.first <= segment.last and str(segment) == name else None
+
+
+def write_segment(outbox: Path, device: DeviceId, first: int, last: int, data: bytes) -> Path:
+    """Lay a finished segment (`sync.wire.encode_segment`), durably; returns its path.
+
+    Raises:
+        KnownError: `disk_full` or `outbox_unwritable`.
+    """
+    if len(device) != DEVICE_SIZE or not 0 < first <= last:
+        raise BugError("a segment has a device of 16 bytes and 0 < first <= last")
+    return _write(outbox, str(SegmentName(device, first, last)), data)
+
+
+def segments(outbox: Path, device: DeviceId) -> list[SegmentName]:
+    """The segments of one device that lie here, by first number, then last; empty without a folder."""
+    try:
+        found = [parse_name(entry.name) for entry in os.scandir(outbox)]
+    except FileNotFoundError:
+        return []
+    return sorted(name for name in found if name is not None and name.device == device)
+
+
+def following(names: list[SegmentName], seq: int) -> Iterator[SegmentName]:
+    """Of one device's segments, those that lead on from event `seq`, each as far as it can; no gaps.
+
+    A segment may overlap its neighbour (a desk may lay a longer one later): the one that reaches
+    furthest is taken. It ends where the next event lies in no file.
+    """
+    while True:
+        fitting = [name for name in names if name.first <= seq + 1 <= name.last]
+        if not fitting:
+            return
+        best = max(fitting, key=lambda name: (name.last, name.first))
+        yield best
+        seq = best.last
+
+
+def read_segment(outbox: Path, name: SegmentName) -> bytes | None:
+    """The bytes of a segment, or None when the file is gone."""
+    return _read(outbox, str(name))
+
+
+def write_counts(outbox: Path, data: bytes) -> None:
+    """Lay the newest counts report (`sync.wire.encode_counts`) over the one before.
+
+    Raises:
+        KnownError: as `write_segment`.
+    """
+    _write(outbox, COUNTS, data)
+
+
+def read_counts(outbox: Path) -> bytes | None:
+    """The newest counts report, or None."""
+    return _read(outbox, COUNTS)
+
+
+def write_registration(outbox: Path, data: bytes) -> None:
+    """Lay the registration (`sync.wire.encode_registration`). It holds the sheet's token.
+
+    Raises:
+        KnownError: as `write_segment`.
+    """
+    _write(outbox, REGISTRATION, data)
+
+
+def read_registration(outbox: Path) -> bytes | None:
+    """The registration, or None."""
+    return _read(outbox, REGISTRATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where HQ is, from the opening sheet, and which device this outbox speaks for."""
+
+    hq_url: str
+    ca_pin: bytes
+    """SHA-256 of HQ's CA certificate (DER); empty for plain HTTP on loopback."""
+    device: DeviceId
+
+
+def write_link(outbox: Path, link: Link) -> None:
+    """Write down the link.
+
+    Raises:
+        KnownError: as `write_segment`.
+    """
+    value = {"hq_url": link.hq_url, "ca_pin": link.ca_pin.hex(), "device": link.device.hex()}
+    _write(outbox, LINK, json.dumps(value, indent=1).encode())
+
+
+def read_link(outbox: Path) -> Link | None:
+    """The link, or None before this laptop was opened for a shelter.
+
+    Raises:
+        KnownError: `bad_link` when the file is damaged.
+    """
+    data = _read(outbox, LINK)
+    if data is None:
+        return None
+    try:
+        value = json.loads(data)
+        link = Link(
+            str(value["hq_url"]),
+            bytes.fromhex(value["ca_pin"]),
+            DeviceId(bytes.fromhex(value["device"])),
+        )
+    except (ValueError, TypeError, KeyError) as error:
+        raise _bad_link() from error
+    if len(link.device) != DEVICE_SIZE or len(link.ca_pin) not in (0, 32):
+        raise _bad_link()
+    return link
+
+
+def _bad_link() -> KnownError:
+    return KnownError(
+        "bad_link",
+        "本部への つながりの 設定が こわれています。開設シートを もう一度 読み取ってください。",
+        "the link to HQ is damaged; read the opening sheet again",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the sync process last knew. Times are milliseconds since 1970 of this laptop's clock."""
+
+    state: str
+    """`no_link`, `sending`, `synced`, `waiting` (for the network or HQ), `refused` or `fork`."""
+    last_contact: int | None = None
+    """When HQ last answered sensibly."""
+    hq_seq: int = 0
+    """The last of our events that HQ has."""
+    unsent_events: int = 0
+    """Events laid here that HQ has not acknowledged."""
+    unsent_segments: int = 0
+    code: str = ""
+    """The code of the trouble, when there is one."""
+    sentence: str = ""
+    """The trouble in one clear sentence for staff."""
+    next_try: int | None = None
+    """When the next attempt will be made."""
+    clock_offset: int | None = None
+    """HQ's clock minus ours, in milliseconds, to the second."""
+
+
+def write_status(outbox: Path, status: Status) -> None:
+    """Say how things stand: whole at any moment, but not worth waiting for the disk.
+
+    Raises:
+        KnownError: as `write_segment`.
+    """
+    _write(outbox, STATUS, json.dumps(asdict(status), ensure_ascii=False).encode(), durable=False)
+
+
+def read_status(outbox: Path) -> Status | None:
+    """How things stood, or None when no sync process ever said; unknown fields are ignored."""
+    data = _read(outbox, STATUS)
+    try:
+        value: Any = json.loads(data or b"null")
+        return Status(**{name: value[name] for name in Status.__slots__ if name in value}) if value else None
+    except (ValueError, TypeError):
+        return None
+
+
+def _read(outbox: Path, name: str) -> bytes | None:
+    try:
+        with (outbox / name).open("rb") as file:
+            return file.read(MAX_FILE)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise KnownError(
+            "outbox_unreadable",
+            "本部へ送る ファイルを 読めません。",
+            "the outbox can not be read",
+        ) from error
+
+
+def _write(outbox: Path, name: str, data: bytes, *, durable: bool = True) -> Path:
+    with _translated():
+        outbox.mkdir(parents=True, exist_ok=True)
+        path, beside = outbox / name, outbox / f".{name}.{os.getpid()}"
+        try:
+            with beside.open("wb") as file:
+                file.write(data)
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
+            beside.replace(path)
+        except OSError:
+            with suppress(OSError):
+                beside.unlink()
+            raise
+        if durable:
+            _sync_folder(outbox)
+        return path
+
+
+def _sync_folder(path: Path) -> None:
+    if os.name == "nt":  # Windows keeps no handle of a folder to sync; NTFS journals the rename.
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise KnownError(
+                "disk_full",
+                "ディスクが いっぱいです。空きを 作ってください。",
+                "the disk is full",
+            ) from error
+        raise KnownError(
+            "outbox_unwritable",
+            "本部へ送る ファイルを 書けません。",
+            "the outbox can not be written",
+        ) from error
