@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 import click
 import platformdirs
 
+from kiosk.errors import KnownError
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -34,3 +36,34 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")(
         command
     )
+
+
+def passphrase_option(command: Command) -> Command:
+    """`--passphrase-file FILE`, `-` for standard input, else a hidden prompt; arrives as `passphrase: str`.
+
+    Raises:
+        KnownError: `no_passphrase`, while the command line is read, when the file cannot be read or its first line is empty.
+    """
+    return click.option(
+        "--passphrase-file",
+        "passphrase",
+        metavar="FILE",
+        callback=_passphrase,
+        help="Read the passphrase from the first line of FILE, or of standard input with '-'"
+        " (default: ask for it).",
+    )(command)
+
+
+def _passphrase(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+    if value is None:
+        return str(click.prompt("合言葉 (passphrase)", hide_input=True, err=True))
+    try:
+        with click.open_file(value, encoding="utf-8") as lines:
+            text = str(lines.readline()).rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise KnownError(
+            "no_passphrase", "合言葉の ファイルを 読めません。", "the passphrase file cannot be read"
+        ) from error
+    if not text:
+        raise KnownError("no_passphrase", "合言葉が 空です。", "the passphrase is empty")
+    return text
