@@ -1,0 +1,160 @@
+"""Opening an encrypted database, and making sure that it is one.
+
+The only place that imports sqlcipher3 and sqlite-utils. Plaintext must be impossible: a library update,
+a missing key or a wrong import would otherwise quietly write names to the disk in clear, so the cipher,
+the SQLite version and the file's first bytes are checked at every open.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlcipher3
+from sqlcipher3 import dbapi2
+
+from kiosk.errors import BugError, KnownError
+
+# sqlite-utils looks for pysqlite3 before the standard library; its error handling must know our cipher's
+# exceptions, or `alter=True`, `create_index` and `query` break on the first expected error.
+sys.modules.setdefault("pysqlite3", sqlcipher3)
+sys.modules.setdefault("pysqlite3.dbapi2", dbapi2)
+from sqlite_utils import Database, Migrations  # noqa: E402 - the two lines above must come first
+
+__all__ = [
+    "Database",
+    "DatabaseError",
+    "IntegrityError",
+    "Migrations",
+    "OperationalError",
+    "StoreKey",
+    "complete_statement",
+    "connect",
+    "translated",
+]
+
+OperationalError = dbapi2.OperationalError
+DatabaseError = dbapi2.DatabaseError
+IntegrityError = dbapi2.IntegrityError
+complete_statement = dbapi2.complete_statement
+
+PLAIN_HEADER = b"SQLite format 3\0"
+WAL_SAFE = (3, 51, 3)
+"""Before this, SQLite could corrupt a database at a WAL reset."""
+
+PRAGMAS = (
+    # Before journal_mode: an exclusive WAL needs no shared-memory file, and a full disk can kill the
+    # process through that mapping (SIGBUS).
+    "locking_mode=EXCLUSIVE",
+    "journal_mode=WAL",
+    # NORMAL would lose acknowledged receptions at a power cut.
+    "synchronous=FULL",
+    "fullfsync=ON",
+    "checkpoint_fullfsync=ON",
+    "foreign_keys=ON",
+    # Without it INSERT OR REPLACE slips past the triggers that keep events unchanged.
+    "recursive_triggers=ON",
+    "temp_store=MEMORY",
+    "secure_delete=ON",
+    "trusted_schema=OFF",
+    # A lost or damaged WAL loses its tail silently: keep the tail short.
+    "wal_autocheckpoint=200",
+    "journal_size_limit=1048576",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreKey:
+    """The database's random key and salt; only ever wrapped in key slots."""
+
+    key: bytes
+    """32 bytes."""
+    salt: bytes
+    """16 bytes: kept with the key, since a damaged first page would otherwise make the key useless."""
+
+    def __repr__(self) -> str:
+        """Says nothing."""
+        return "StoreKey(…)"
+
+    def to_bytes(self) -> bytes:
+        """48 bytes, for a key slot."""
+        return self.key + self.salt
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> StoreKey:
+        """The inverse of `to_bytes`."""
+        return cls(data[:32], data[32:48])
+
+
+def connect(path: Path, key: StoreKey) -> Database:
+    """Open or make the encrypted database at `path`, with every setting that was measured to matter.
+
+    Raises:
+        KnownError: `wrong_key`, `store_in_use`, `disk_full`, `store_damaged`.
+        BugError: when this build could write plaintext.
+    """
+    connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=True, timeout=0.5)
+    try:
+        connection.execute(f"PRAGMA key = \"x'{(key.key + key.salt).hex()}'\"")
+        _check_build(connection)
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except DatabaseError as error:
+            if "locked" in str(error):
+                raise translated(error) from error
+            raise KnownError(
+                "wrong_key", "この鍵では データを 開けません。", "the key does not open this database"
+            ) from error
+        try:
+            for pragma in PRAGMAS:
+                connection.execute(f"PRAGMA {pragma}").fetchall()
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("COMMIT")
+        except DatabaseError as error:
+            raise translated(error) from error
+        _check_file(path)
+    except BaseException:
+        connection.close()
+        raise
+    return Database(connection)
+
+
+def _check_build(connection: dbapi2.Connection) -> None:
+    (version,) = connection.execute("PRAGMA cipher_version").fetchone() or ("",)
+    if not version:
+        raise BugError("this build of SQLite has no cipher: it would write names in clear")
+    if dbapi2.sqlite_version_info < WAL_SAFE:
+        raise BugError(f"SQLite {dbapi2.sqlite_version} can corrupt a WAL database")
+
+
+def _check_file(path: Path) -> None:
+    with path.open("rb") as file:
+        if file.read(len(PLAIN_HEADER)) == PLAIN_HEADER:
+            raise BugError("the database on disk is not encrypted")
+
+
+def translated(error: Exception) -> KnownError:
+    """What a database error means to the people at the desk."""
+    text = str(error)
+    if "full" in text or "disk I/O" in text:
+        return KnownError(
+            "disk_full",
+            "ディスクに 書けません。受付は 紙に 書いて、係の人を よんでください。",
+            "the disk is full or can not be written; nothing was acknowledged that is not stored",
+        )
+    if "readonly" in text or "read-only" in text:
+        return KnownError(
+            "read_only", "ディスクが 書きこみ できません。係の人を よんでください。", "the disk is read-only"
+        )
+    if "locked" in text or "busy" in text:
+        return KnownError(
+            "store_in_use",
+            "受付ソフトが もう 動いています。",
+            "another program has this store open",
+        )
+    return KnownError(
+        "store_damaged",
+        "保存データに 問題が あります。係の人を よんでください。",
+        "the store is damaged; run `kiosk check`",
+    )
