@@ -42,7 +42,8 @@ def passphrase_option(command: Command) -> Command:
     """`--passphrase-file FILE`, `-` for standard input, else a hidden prompt; arrives as `passphrase: str`.
 
     Raises:
-        KnownError: `no_passphrase`, while the command line is read, when the file cannot be read or its first line is empty.
+        KnownError: `no_passphrase`, while the command line is read, when the file cannot be read or its
+            first line is empty.
     """
     return click.option(
         "--passphrase-file",
