@@ -1,0 +1,73 @@
+"""Names as typed and searched."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.core.names import romaji_to_kana, search_key
+
+
+@pytest.mark.parametrize(
+    ("typed", "kana"),
+    [
+        ("yamada tarou", "ヤマダ\u3000タロウ"),
+        ("shinnichi", "シンイチ"),
+        ("jun'ichi", "ジュンイチ"),
+        ("kanda", "カンダ"),
+        ("kannno", "カンノ"),
+        ("nishikawa", "ニシカワ"),
+        ("hattori", "ハットリ"),
+        ("itchi", "イッチ"),
+        ("konnyaku", "コンヤク"),
+        ("kyouko", "キョウコ"),
+        ("syouji", "ショウジ"),
+        ("chieko", "チエコ"),
+        ("tsutsumi", "ツツミ"),
+        ("fujii", "フジイ"),
+        ("ro-ra", "ローラ"),
+        ("やまだ", "ヤマダ"),
+        ("ﾔﾏﾀﾞ", "ヤマダ"),
+        ("ＹＡＭＡＤＡ", "ヤマダ"),
+        ("yam", "ヤm"),
+        ("ken", "ケn"),
+    ],
+)
+def test_romaji_becomes_the_kana_an_input_method_would_give(typed, kana):
+    """Romaji becomes the kana an input method would give."""
+    assert romaji_to_kana(typed) == kana
+
+
+def test_a_last_n_is_closed_when_the_name_is_finished():
+    """A last n is closed when the name is finished, and only then."""
+    assert romaji_to_kana("ken", finished=True) == "ケン"
+    assert romaji_to_kana("kenn", finished=True) == "ケン"
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz'- アんー", max_size=20))
+def test_typing_letter_by_letter_gives_the_same_as_all_at_once(text):
+    """Typing letter by letter gives the same kana as all at once."""
+    shown = ""
+    for letter in text:
+        shown = romaji_to_kana(shown + letter)
+    assert shown == romaji_to_kana(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ヤマダ\u3000タロウ", "やまだ たろう"),
+        ("葛\U000e0100城", "葛城"),
+        ("ＮＧＵＹＥＮ　Ａ", "nguyen a"),
+        ("マリア・ロペス", "まりあろぺす"),
+        ("ﾔﾏﾀﾞ", "ヤマダ"),
+    ],
+)
+def test_two_spellings_of_one_name_have_one_key(one, other):
+    """Two spellings of one name are found by one key."""
+    assert search_key(one) == search_key(other)
+
+
+@given(st.text(max_size=30))
+def test_a_key_is_its_own_key(text):
+    """A search key searched for again is the same key."""
+    assert search_key(search_key(text)) == search_key(text)
