@@ -14,18 +14,17 @@ names and files; it knows no network, opens no segment and never decides what HQ
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from kiosk.core.ids import DEVICE_SIZE, DeviceId
 from kiosk.errors import BugError, KnownError
+from kiosk.files import write_whole
 
 COUNTS, REGISTRATION, LINK, STATUS = "counts.cbor", "registration.cbor", "link.json", "status.json"
 MAX_FILE = 1024 * 1024
@@ -66,7 +65,7 @@ def write_segment(outbox: Path, device: DeviceId, first: int, last: int, data: b
     """Lay a finished segment (`sync.wire.encode_segment`), durably; returns its path.
 
     Raises:
-        KnownError: `disk_full` or `outbox_unwritable`.
+        KnownError: `disk_full` or `disk_unwritable`.
     """
     if len(device) != DEVICE_SIZE or not 0 < first <= last:
         raise BugError("a segment has a device of 16 bytes and 0 < first <= last")
@@ -238,48 +237,5 @@ def _read(outbox: Path, name: str) -> bytes | None:
 
 
 def _write(outbox: Path, name: str, data: bytes, *, durable: bool = True) -> Path:
-    with _translated():
-        outbox.mkdir(parents=True, exist_ok=True)
-        path, beside = outbox / name, outbox / f".{name}.{os.getpid()}"
-        try:
-            with beside.open("wb") as file:
-                file.write(data)
-                if durable:
-                    file.flush()
-                    os.fsync(file.fileno())
-            beside.replace(path)
-        except OSError:
-            with suppress(OSError):
-                beside.unlink()
-            raise
-        if durable:
-            _sync_folder(outbox)
-        return path
-
-
-def _sync_folder(path: Path) -> None:
-    if os.name == "nt":  # Windows keeps no handle of a folder to sync; NTFS journals the rename.
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise KnownError(
-                "disk_full",
-                "ディスクが いっぱいです。空きを 作ってください。",
-                "the disk is full",
-            ) from error
-        raise KnownError(
-            "outbox_unwritable",
-            "本部へ送る ファイルを 書けません。",
-            "the outbox can not be written",
-        ) from error
+    write_whole(outbox / name, data, durable=durable)
+    return outbox / name
