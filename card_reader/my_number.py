@@ -206,7 +206,12 @@ def _query(key: TextFile) -> Conversation[tuple[int | Tries, bool]]:
         short_ids = False
         selected = apdu.response((yield apdu.select_file(key)))
         if selected.sw == apdu.NO_SUCH_FILE:
-            return Tries.UNSET, short_ids
+            # No such key, or no longer our application because power failed for a moment. Only the
+            # first may be told to a person as "no PIN is set", so make sure.
+            yield from _select(Application.TEXT)
+            selected = apdu.response((yield apdu.select_file(key)))
+            if selected.sw == apdu.NO_SUCH_FILE:
+                return Tries.UNSET, short_ids
         if not selected.ok:
             raise malformed("the key could not be selected")
         answer = apdu.response((yield apdu.query_tries(None)))
@@ -248,6 +253,9 @@ def _read_basic_four_file(*, short_ids: bool) -> Conversation[bytes]:
             data = _piece(first)
     if not short_ids:
         selected = apdu.response((yield apdu.select_file(TextFile.BASIC_FOUR)))
+        if selected.sw == apdu.NO_SUCH_FILE or selected.sw in apdu.FORGOTTEN:
+            # Every card that took the secret has this file: what is missing is our application.
+            raise _session_lost()
         if not selected.ok:
             raise malformed("the file of the four items could not be selected")
         data = _piece((yield from _exchange(apdu.read_on(0, apdu.MAX_READ))))
@@ -268,10 +276,14 @@ def _read_basic_four_file(*, short_ids: bool) -> Conversation[bytes]:
 
 def _piece(answer: Response) -> bytes:
     if answer.sw in apdu.FORGOTTEN:
-        raise CardError("card_removed", "the card lost its session between two commands")
+        raise _session_lost()
     if not answer.ok and answer.sw != apdu.END_OF_FILE:
         raise malformed("the card refused to be read")
     return answer.data
+
+
+def _session_lost() -> CardError:
+    return CardError("card_removed", "the card lost its session between two commands")
 
 
 def _exchange(command: bytes) -> Conversation[Response]:

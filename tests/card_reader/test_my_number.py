@@ -1,0 +1,415 @@
+"""The conversation: what is sent, in which order, and what is never sent."""
+
+import os
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from card_reader import apdu
+from card_reader.errors import CODES, CardError
+from card_reader.my_number import (
+    APDU_SECONDS,
+    SESSION_SECONDS,
+    BasicFour,
+    ask_tries,
+    converse,
+    read_basic_four,
+    read_tries,
+)
+from card_reader.reader import CardDesk
+from card_reader.secret import CodeB, Pin
+from card_reader.simulated import (
+    FAULTS,
+    HandClock,
+    InventedPerson,
+    SimulatedCard,
+    SimulatedReader,
+    TornError,
+    encode_basic_four,
+)
+
+# How many random schedules the lock rule is tried on; the long runs set it to 10,000.
+SCHEDULES = int(os.environ.get("CARD_SCHEDULES", "300"))
+
+LONG = InventedPerson(name="熊本　太郎", address="熊" * 100, sex="1")
+
+
+class Answers:
+    """A channel of prepared answers; keeps what it was sent (masked) and what carried the secret."""
+
+    def __init__(self, *answers):
+        self.answers = [bytes.fromhex(answer) for answer in answers]
+        self.sent = []
+        self.carrier = None
+
+    def transmit(self, command):
+        self.sent.append(apdu.masked(command))
+        if isinstance(command, bytearray):
+            self.carrier = command
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if not answer:
+            raise CardError("card_removed", "torn")
+        return answer
+
+
+def code_of(channel, secret=None):
+    with pytest.raises(CardError) as caught:
+        read_basic_four(channel, secret or Pin("1234"), clock=HandClock())
+    assert caught.value.code in CODES
+    return caught.value.code
+
+
+def sent(channel):
+    return [command.hex().upper() for command in channel.sent]
+
+
+SELECT = "00A4040C0AD3921000310001010408"
+RECORD = encode_basic_four(InventedPerson()).hex()
+
+
+def test_the_short_way_is_four_commands():
+    """SELECT, query, VERIFY, READ, and nothing else."""
+    channel = Answers("9000", "63C3", "9000", RECORD + "9000")
+    reading = read_basic_four(channel, Pin("1234"), clock=HandClock())
+    assert (reading.apdus, reading.tries_left, reading.secret) == (4, 3, "pin")
+    assert reading.person.name == "熊本　花子"
+    assert sent(channel) == [SELECT, "00200091", "0020009104" + "2A" * 4, "00B0820000"]
+
+
+def test_the_classic_way_selects_each_file():
+    """A card that refuses short identifiers at the harmless query is asked the long way from there."""
+    channel = Answers("9000", "6A86", "9000", "63C3", "9000", "9000", RECORD + "9000")
+    reading = read_basic_four(channel, Pin("1234"), clock=HandClock())
+    assert reading.apdus == 7
+    assert sent(channel)[2:] == [
+        "00A4020C020011",
+        "00200080",
+        "0020008004" + "2A" * 4,
+        "00A4020C020002",
+        "00B0000000",
+    ]
+
+
+@pytest.mark.parametrize("refusal", ["6A82", "6A86", "6981"])
+def test_only_the_read_may_be_tried_two_ways(refusal):
+    """A READ refused by short identifier is repeated the long way; a VERIFY is not."""
+    channel = Answers("9000", "63C3", "9000", refusal, "9000", RECORD + "9000")
+    assert read_basic_four(channel, Pin("1234"), clock=HandClock()).apdus == 6
+    assert code_of(Answers("9000", "63C3", refusal)) == "malformed"
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "tries"),
+    [
+        ("63C1", "last_try_refused", 1),
+        ("63C0", "blocked", 0),
+        ("6983", "blocked", 0),
+        ("6984", "blocked", 0),
+        ("6A88", "no_pin_set", None),
+        ("6985", "no_pin_set", None),
+        ("6300", "malformed", None),  # does not count
+        ("9000", "malformed", None),  # somebody verified before us
+        ("6700", "malformed", None),
+        ("6C04", "malformed", None),
+        ("6104", "malformed", None),
+    ],
+)
+def test_the_secret_stays_home_unless_two_tries_are_left(answer, code, tries):
+    """After any other answer to the query, no VERIFY with data is sent, and the secret is not spent."""
+    channel = Answers("9000", answer)
+    pin = Pin("1234")
+    with pytest.raises(CardError) as caught:
+        read_basic_four(channel, pin, clock=HandClock())
+    assert (caught.value.code, caught.value.tries_left) == (code, tries)
+    assert all(len(command) == 4 for command in channel.sent if command[1] == 0x20)
+    assert not pin.spent
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "tries"),
+    [
+        ("63C2", "wrong_secret", 2),
+        ("6300", "wrong_secret", None),
+        ("63C0", "blocked", 0),
+        ("6984", "blocked", 0),
+        ("6C04", "malformed", None),
+        ("6104", "malformed", None),
+        ("6F00", "malformed", None),
+        ("90", "malformed", None),
+        ("", "card_removed", None),
+    ],
+)
+def test_a_secret_travels_once_whatever_the_answer(answer, code, tries):
+    """The VERIFY is the last command after any answer but 9000; its digits are zeros afterwards."""
+    channel = Answers("9000", "63C3", answer)
+    pin = Pin("1234")
+    with pytest.raises(CardError) as caught:
+        read_basic_four(channel, pin, clock=HandClock())
+    assert (caught.value.code, caught.value.tries_left) == (code, tries)
+    assert len(channel.sent) == 3
+    assert pin.spent
+    assert channel.carrier == bytes(9)
+    again = Answers("9000")
+    assert code_of(again, pin) == "bad_secret_format"
+    assert again.sent == []
+
+
+@pytest.mark.parametrize("kind", ["timeout", "reader_lost"])
+def test_a_channel_that_fails_under_the_secret_leaves_no_digits(kind):
+    """However the sending ends, the command that carried the digits is overwritten."""
+
+    class Failing(Answers):
+        def transmit(self, command):
+            answer = super().transmit(command)
+            if self.carrier is not None:
+                raise CardError(kind, "gone")
+            return answer
+
+    channel = Failing("9000", "63C3")
+    assert code_of(channel) == kind
+    assert channel.carrier == bytes(9)
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [
+        (["6A82"], "not_my_number_card"),
+        (["6D00"], "not_my_number_card"),
+        (["6F00", "6F00"], "malformed"),
+        (["6581"], "malformed"),
+        (["9000", "6A82", "6A82", "9000", "6A82"], "no_pin_set"),
+        (["9000", "6A82", "6982"], "malformed"),
+        (["9000", "63C3", "9000", "6982"], "card_removed"),
+        (["9000", "63C3", "9000", "6B00"], "malformed"),
+        (["9000", "63C3", "9000", "9000"], "malformed"),
+        (["9000", "63C3", "9000", "FF20820FFF9000"], "malformed"),
+        (["9000", "63C3", "9000", "FF20820100DF219000", "6986"], "card_removed"),
+        (["9000", "63C3", "9000", "FF20820100DF219000", "9000"], "malformed"),
+        (["9000", "63C3", "9000", "FF20820FF0DF219000", "009000"], "malformed"),  # in crumbs, for ever
+        (["9000", "63C3", "9000", "6110"], "malformed"),  # always more, never an end
+        (["9000", "63C3", "9000", "6C10"], "malformed"),
+        (["9000", "63C3", "9000", "FF" * 256 + "61FF"], "malformed"),
+        (["9000", "6A86", "9000", "63C3", "9000", "6A82"], "card_removed"),
+        (["9000", "6A86", "9000", "63C3", "9000", "6700"], "malformed"),
+    ],
+)
+def test_every_other_refusal_has_its_code(answers, code):
+    """A card that is something else, or makes no sense, is told apart and given up on."""
+    channel = Answers(*answers)
+    assert code_of(channel) == code
+    assert len(channel.sent) < 80
+
+
+def test_more_data_and_right_lengths_are_followed():
+    """61xx is fetched, 6Cxx repeated with the length the card names, 6282 is the end of the file."""
+    half = len(RECORD) // 4 * 2
+    channel = Answers("6F00", "6110", "63C3", "9000", "6C40", RECORD[:half] + "6120", RECORD[half:] + "6282")
+    assert read_basic_four(channel, Pin("1234"), clock=HandClock()).person.sex == 2
+    assert sent(channel)[-2:] == ["00B0820040", "00C0000020"]
+
+
+def test_code_b_fetches_the_expiry_year_first():
+    """Two free commands more, unless the year is given."""
+    card_data = "011C" + (b"400000000000000" + b"43101" + b"20350217").hex() + "9000"
+    channel = Answers("9000", card_data, "9000", "63CA", "9000", RECORD + "9000")
+    reading = read_basic_four(channel, CodeB("550217", "2285"), clock=HandClock())
+    assert (reading.apdus, reading.secret, reading.tries_left) == (6, "code_b", 10)
+    assert sent(channel)[:2] == ["00A4040C0AD3921000310001010100", "00B2010C00"]
+    assert sent(channel)[4] == "002000950E" + "2A" * 14
+
+    for unreadable in ("6A83", "9000", "011C" + "30" * 20 + "9000", "41" * 28 + "9000"):
+        assert code_of(Answers("9000", unreadable), CodeB("550217", "2285")) == "malformed"
+
+
+def test_tries_are_asked_without_spending_one():
+    """Two commands, no data; a blocked secret counts as none left."""
+    clock = HandClock()
+    channel = Answers("9000", "63C2")
+    assert read_tries(channel, "pin", clock=clock) == 2
+    assert sent(channel) == [SELECT, "00200091"]
+    assert read_tries(Answers("9000", "6984"), "code_b", clock=clock) == 0
+    with pytest.raises(CardError) as caught:
+        read_tries(Answers("9000", "6A88"), "pin", clock=clock)
+    assert caught.value.code == "no_pin_set"
+
+
+def test_time_is_kept_for_each_command_and_for_all():
+    """Nothing read too late is handed on, and nothing more is sent."""
+    clock = HandClock()
+    slow = SimulatedCard(faults="..d", pause=clock.advance)
+    with pytest.raises(CardError, match="over a command") as caught:
+        read_basic_four(slow, Pin("1234"), clock=clock)
+    assert caught.value.code == "timeout"
+    assert len(slow.trace) == 3
+
+    dragging = SimulatedCard(faults="ssss", pause=clock.advance)
+    with pytest.raises(CardError) as caught:
+        read_basic_four(dragging, Pin("1234"), clock=clock)
+    assert caught.value.code == "timeout"
+
+
+def test_nothing_is_sent_when_the_time_is_over():
+    """A conversation that was kept waiting does not begin to talk."""
+    clock = HandClock()
+
+    def dawdling():
+        clock.advance(SESSION_SECONDS + 1)
+        yield from ask_tries("pin")
+
+    channel = Answers("9000")
+    with pytest.raises(CardError) as caught:
+        converse(channel, dawdling(), clock=clock)
+    assert (caught.value.code, channel.sent) == ("timeout", [])
+
+
+def test_a_command_outside_the_list_never_leaves():
+    """Should a bug ever spell another file, the driver stops rather than send it."""
+
+    def trespassing():
+        yield bytes.fromhex("00A4020C020001")
+
+    channel = Answers("9000")
+    with pytest.raises(AssertionError):
+        converse(channel, trespassing(), clock=HandClock())
+    assert channel.sent == []
+
+
+# --- The lock rule on random schedules -------------------------------------------------------------------
+
+HONEST = "".join(letter for letter in FAULTS if letter not in "k3")
+VISITS = st.tuples(
+    st.text(alphabet="...." + HONEST, max_size=9), st.sampled_from(["1234", "0000", "code", "edoc"])
+)
+
+
+def secret_for(word):
+    if word in ("code", "edoc"):
+        return CodeB("550217", "2285" if word == "code" else "0000")
+    return Pin(word)
+
+
+class Schedule:
+    """One card visiting one desk again and again, while whatever the script says goes wrong."""
+
+    def __init__(self, **card):
+        self.clock = HandClock()
+        self.card = SimulatedCard(LONG, pause=self.clock.advance, seconds_per_command=0.05, **card)
+        self.reader = SimulatedReader()
+        self.desk = CardDesk(self.reader, clock=self.clock, pause=self.clock.advance)
+
+    def visit(self, faults, secret):
+        """Lay the card on, read, lift it; return the reading or the error."""
+        self.card._faults = [FAULTS[letter] for letter in faults]
+        self.reader.plug()
+        self.reader.insert(self.card)
+        began = self.clock()
+        try:
+            return self.desk.read(secret)
+        except CardError as error:
+            return error
+        finally:
+            self.waited = self.clock() - began
+            self.reader.remove()
+
+    def check_trace(self):
+        assert self.card.violations == []
+        for exchanged in self.card.trace:
+            assert apdu.is_allowed(exchanged.command)
+            assert b"1234" not in exchanged.command
+
+
+@settings(max_examples=SCHEDULES, deadline=None)
+@given(
+    visits=st.lists(VISITS, max_size=8),
+    short_ids=st.booleans(),
+    pin_tries=st.integers(0, 3),
+    code_b_tries=st.integers(0, 10),
+)
+def test_no_schedule_of_faults_locks_a_card(visits, short_ids, pin_tries, code_b_tries):
+    """One VERIFY per secret at most, none on the last try, and one whole person or nobody."""
+    schedule = Schedule(supports_short_ids=short_ids, pin_tries=pin_tries, code_b_tries=code_b_tries)
+    card = schedule.card
+    for faults, word in visits:
+        secret = secret_for(word)
+        key = card.pin if secret.kind == "pin" else card.code_b
+        tries, sent_before = key.tries, card.secrets_sent
+        outcome = schedule.visit(faults, secret)
+        spent = card.secrets_sent - sent_before
+
+        assert spent <= 1
+        assert secret.spent or spent == 0
+        if tries <= 1:
+            assert spent == 0
+            assert key.tries == tries
+        assert key.tries >= min(tries, 1)
+        if isinstance(outcome, CardError):
+            assert outcome.code in CODES
+            assert outcome.tries_left in (None, key.tries)
+        else:
+            assert outcome.person == BasicFour(LONG.name, LONG.address, "1980-02-17", 1)
+            assert schedule.waited <= SESSION_SECONDS
+        # What a blocking transmission may add once the time is over: the longest one in the script.
+        assert schedule.waited <= SESSION_SECONDS + APDU_SECONDS + 1.1
+    schedule.check_trace()
+
+
+@settings(max_examples=SCHEDULES, deadline=None)
+@given(visits=st.lists(st.tuples(st.text(alphabet=list(FAULTS), max_size=9), st.just("1234")), max_size=8))
+def test_a_card_that_lies_still_gets_one_verify_per_secret(visits):
+    """Even when status words are invented, a secret is never sent twice."""
+    schedule = Schedule()
+    for faults, word in visits:
+        schedule.visit(faults, secret_for(word))
+    assert schedule.card.secrets_sent <= len(visits)
+    schedule.check_trace()
+
+
+@settings(max_examples=SCHEDULES, deadline=None)
+@given(at=st.integers(0, 6), powered=st.booleans(), short_ids=st.booleans())
+def test_two_cards_never_become_one_person(at, powered, short_ids):
+    """A card swapped for another in mid-session yields one of them whole, or nobody."""
+    other = InventedPerson(name="阿蘇　次郎", address="阿" * 100, birth_date="20010101", sex="1")
+    cards = [SimulatedCard(LONG, supports_short_ids=short_ids), SimulatedCard(other)]
+    if powered:
+        cards[1].transmit(apdu.select_application(apdu.Application.TEXT))
+
+    class Swapped:
+        commands = 0
+
+        def transmit(self, command):
+            self.commands += 1
+            return cards[self.commands > at].transmit(command)
+
+    try:
+        person = read_basic_four(Swapped(), Pin("1234"), clock=HandClock()).person
+    except CardError as error:
+        person = error.code
+    assert person in (
+        BasicFour(LONG.name, LONG.address, "1980-02-17", 1),
+        BasicFour(other.name, other.address, "2001-01-01", 1),
+        "malformed",
+        "card_removed",
+    )
+    assert sum(card.secrets_sent for card in cards) <= 1
+
+
+@settings(max_examples=SCHEDULES, deadline=None)
+@given(answers=st.lists(st.one_of(st.binary(max_size=258), st.sampled_from([b"\x90\0", b"\x63\xc3"]))))
+def test_no_answers_bring_anything_but_a_reading_or_an_error(answers):
+    """Whatever a thing on the reader says, the conversation ends in a person or a `CardError`."""
+    channel = Answers(*[answer.hex() for answer in [*answers, b"\x6a\x82"]])
+    try:
+        read_basic_four(channel, CodeB("550217", "2285"), clock=HandClock())
+        code = CODES[0]
+    except CardError as error:
+        code = error.code
+    assert code in CODES
+    assert all(map(apdu.is_allowed, channel.sent))
+
+
+def test_torn_is_said_by_the_simulation_alone():
+    """The simulation's own exception says whether the reader went along; desks see a `CardError`."""
+    with pytest.raises(TornError) as caught:
+        SimulatedCard(faults="x").transmit(b"\0\xa4\4\x0c")
+    assert caught.value.reader_too

@@ -1,0 +1,117 @@
+"""Secrets are checked before they travel, travel once, and leave no digits behind."""
+
+import copy
+import pickle
+
+import pytest
+
+from card_reader.errors import CardError
+from card_reader.secret import CodeB, Pin
+
+
+@pytest.mark.parametrize(
+    "digits", ["", "123", "12345", "12a4", "１２３４", "12 4", "-123", "१२३४", b"12\xff4"]
+)
+def test_a_pin_is_four_ascii_digits(digits):
+    """Anything else is refused before a card could count it as a wrong try."""
+    with pytest.raises(CardError) as caught:
+        Pin(digits)
+    assert caught.value.code == "bad_secret_format"
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("digits", ["0012", b"0012", bytearray(b"0012")])
+def test_leading_zeros_survive(digits):
+    """A PIN is text, not a number."""
+    assert Pin(digits).spend() == b"0012"
+
+
+def test_a_secret_is_spent_once():
+    """The second taking finds nothing, and says that it must be entered again."""
+    pin = Pin("1234")
+    assert not pin.spent
+    pin.spend()
+    assert pin.spent
+    with pytest.raises(CardError) as caught:
+        pin.spend()
+    assert caught.value.code == "bad_secret_format"
+
+
+def test_a_bytearray_handed_in_is_wiped():
+    """The caller's own copy is overwritten, whether the digits were good or not."""
+    good, bad = bytearray(b"1234"), bytearray(b"12345")
+    Pin(good)
+    with pytest.raises(CardError):
+        Pin(bad)
+    assert not any(good + bad)
+
+
+def test_forgetting_wipes_what_was_held():
+    """A secret that leaves its context unspent is zeros."""
+    with Pin("1234") as pin:
+        held = pin._digits[0]
+    assert pin.spent
+    assert held == bytes(4)
+    pin.forget()
+
+
+@pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, pickle.dumps])
+def test_a_secret_cannot_be_copied(duplicate):
+    """A copy would be a second try."""
+    with pytest.raises(TypeError):
+        duplicate(Pin("1234"))
+
+
+def test_a_secret_shows_no_digits():
+    """Neither repr nor str tells more than whether it was spent."""
+    pin = Pin("1234")
+    assert (repr(pin), str(pin)) == ("<Pin, not spent>", "<Pin, not spent>")
+    pin.spend()
+    assert repr(pin) == "<Pin, spent>"
+
+
+def test_code_b_is_built_from_the_face_of_the_card():
+    """Birth as printed, expiry year, security code: the example that was confirmed on a card."""
+    expected = b"55021720352285"
+    assert CodeB("550217", "2285", expiry_year="2035").spend() == expected
+    assert CodeB.from_digits("55021720352285").spend() == expected
+    assert CodeB.from_birth_date("1980-02-17", "2285", expiry_year="2035").spend() == expected
+    late = CodeB("550217", "2285")
+    assert late.needs_expiry
+    late.fill_expiry(b"2035")
+    assert late.spend() == expected
+    with pytest.raises(CardError):
+        late.fill_expiry(b"2035")
+
+
+@pytest.mark.parametrize(
+    ("date", "printed"),
+    [
+        ("2019-05-01", b"010501"),
+        ("2019-04-30", b"310430"),
+        ("1989-01-08", b"010108"),
+        ("1989-01-07", b"640107"),
+        ("1926-12-25", b"011225"),
+        ("1926-12-24", b"151224"),
+        ("1912-07-30", b"010730"),
+        ("1912-07-29", b"450729"),
+        ("1945-08-00", b"200800"),
+    ],
+)
+def test_birth_years_are_those_of_the_era(date, printed):
+    """The day decides between two eras of one year."""
+    assert CodeB.from_birth_date(date, "0000", expiry_year="2035").spend()[:6] == printed
+
+
+def test_a_foreign_residents_year_is_western():
+    """Two digits of the western year, as printed on such cards."""
+    code = CodeB.from_birth_date("1980-02-17", "2285", western_year=True, expiry_year="2035")
+    assert code.spend()[:6] == b"800217"
+
+
+@pytest.mark.parametrize("date", ["1868-01-24", "1980-2-17", "19800217", "1980-02-1a", "1980-02-１７", ""])
+def test_a_birth_date_that_cannot_be_is_refused(date):
+    """Before every era, or not a date: bad format, and nothing sent."""
+    with pytest.raises(CardError) as caught:
+        CodeB.from_birth_date(date, "2285")
+    assert caught.value.code == "bad_secret_format"
