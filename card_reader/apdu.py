@@ -95,9 +95,9 @@ def _key_reference(key: TextFile | None) -> int:
     return _CURRENT if key is None else _CURRENT | key
 
 
-# Whole commands, up to the part that varies. Everything else is refused.
+# Commands in which nothing varies. Everything else that may be sent is spelled in `is_allowed`.
 _WHOLE: Final = frozenset(
-    (READ_CARD_DATA, *map(select_application, Application), *map(select_file, TextFile)),
+    (*map(select_application, Application), *map(select_file, TextFile)),
 )
 _KEY_REFERENCES: Final = frozenset((_CURRENT, *(_CURRENT | key for key in KEYS)))
 
@@ -114,7 +114,8 @@ def is_allowed(command: Command) -> bool:
             return len(command) == 4 or (len(command) > 5 and len(command) == 5 + command[4])
         case (0x00, 0xB0, p1, p2) if len(command) == 5:
             return p1 < 0x80 or (p1 == _CURRENT | TextFile.BASIC_FOUR and p2 == 0)
-        case (0x00, 0xC0, 0x00, 0x00):
+        case (0x00, 0xC0, 0x00, 0x00) | (0x00, 0xB2, 0x01, 0x0C):
+            # Of any length: a card may have named the one it wants (61xx, 6Cxx).
             return len(command) == 5
     return bytes(command) in _WHOLE
 

@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 # Windows looks at every new card itself (Plug and Play, certificate propagation) for a second or so.
 SHARING_PATIENCE_SECONDS: Final = 2.0
 _TRY_AGAIN_SECONDS: Final = 0.05
+_LIST_AGAIN: Final = 3
 
 # The service or the reader went away. pcsc-lite says INVALID_HANDLE or COMM errors to a client whose
 # service was restarted under it.
@@ -152,15 +153,23 @@ class PcscPort:
     def _look(self) -> Mapping[str, Presence]:
         if self._context is None:
             self._context = _establish()
-        result, names = scard.SCardListReaders(self._context, [])
+        for _ in range(_LIST_AGAIN):
+            seen = self._states(self._context)
+            if seen is not None:
+                return seen
+        return {}
+
+    def _states(self, context: int) -> Mapping[str, Presence] | None:
+        """List the readers and ask after each; None when one vanished between the two questions."""
+        result, names = scard.SCardListReaders(context, [])
         if result == scard.SCARD_E_NO_READERS_AVAILABLE or (result == scard.SCARD_S_SUCCESS and not names):
             return {}
         if result != scard.SCARD_S_SUCCESS:
             raise CardError("no_reader", f"listing readers: {scard.SCardGetErrorMessage(result)}")
         asked = [(name, scard.SCARD_STATE_UNAWARE) for name in names]
-        result, states = scard.SCardGetStatusChange(self._context, 0, asked)
+        result, states = scard.SCardGetStatusChange(context, 0, asked)
         if result == scard.SCARD_E_UNKNOWN_READER:
-            return {}  # unplugged between the two questions; the next look will know
+            return None
         if result not in (scard.SCARD_S_SUCCESS, scard.SCARD_E_TIMEOUT):
             raise CardError("no_reader", f"looking at readers: {scard.SCardGetErrorMessage(result)}")
         gone = scard.SCARD_STATE_UNKNOWN | scard.SCARD_STATE_UNAVAILABLE | scard.SCARD_STATE_IGNORE

@@ -218,6 +218,10 @@ def test_code_b_fetches_the_expiry_year_first():
     assert sent(channel)[:2] == ["00A4040C0AD3921000310001010100", "00B2010C00"]
     assert sent(channel)[4] == "002000950E" + "2A" * 14
 
+    picky = Answers("9000", "6C1E", card_data, "9000", "63CA", "9000", RECORD + "9000")
+    assert read_basic_four(picky, CodeB("550217", "2285"), clock=HandClock()).apdus == 7
+    assert sent(picky)[2] == "00B2010C1E"
+
     for unreadable in ("6A83", "9000", "011C" + "30" * 20 + "9000", "41" * 28 + "9000"):
         assert code_of(Answers("9000", unreadable), CodeB("550217", "2285")) == "malformed"
 
