@@ -1,0 +1,1 @@
+"""Preset dictionaries for deflate, each with the words it was made of."""
