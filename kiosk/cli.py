@@ -1,12 +1,7 @@
-"""`kiosk`: the commands, each loaded only when it is called, so that `--help` and a scan start at once.
-
-A known error is one clear sentence on stderr and exit code 1 (with `--json` also
-`{"error": {"code", "message"}}` on stdout); wrong usage is 2. A traceback means a bug of ours.
-"""
+"""`kiosk`: the commands, each loaded only when it is called, so that `--help` and a scan start at once."""
 
 from __future__ import annotations
 
-import json
 import sys
 from importlib import import_module
 from multiprocessing import freeze_support
@@ -15,7 +10,7 @@ from pathlib import Path
 import click
 
 from kiosk import __version__
-from kiosk.errors import KnownError
+from kiosk.console import run
 
 COMMANDS: dict[str, tuple[str, str]] = {}
 """Name → (module in kiosk.commands, one line of help)."""
@@ -54,32 +49,6 @@ class Commands(click.Group):
 def cli(ctx: click.Context, data: Path | None) -> None:
     """受付: the reception desk of an evacuation shelter, with or without a network."""
     ctx.obj = data
-
-
-def run(group: click.Group, name: str) -> int:
-    """Run a command group on sys.argv; returns the exit code."""
-    try:
-        result = group.main(prog_name=name, standalone_mode=False)
-    except KnownError as error:
-        click.echo(
-            error.english if error.english == error.sentence else f"{error.sentence} ({error.english})",
-            err=True,
-        )
-        if "--json" in sys.argv:
-            click.echo(json.dumps({"error": error_object(error)}, ensure_ascii=False))
-        return 1
-    except click.exceptions.Abort:
-        return 1
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    return result if isinstance(result, int) else 0
-
-
-def error_object(error: KnownError) -> dict[str, object]:
-    """What `--json` says of a known error."""
-    extra = getattr(error, "extra", {})
-    return {"code": error.code, "message": error.english, **extra}
 
 
 def main() -> None:

@@ -1,0 +1,40 @@
+"""How a command line of ours ends: exit codes and one clear sentence, for `kiosk` and `hq` alike.
+
+A known error is one clear sentence on stderr and exit code 1 (with `--json` also
+`{"error": {"code", "message"}}` on stdout); wrong usage is 2. A traceback means a bug of ours.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from kiosk.errors import KnownError
+
+
+def run(group: click.Group, name: str) -> int:
+    """Run a command group on sys.argv; returns the exit code."""
+    try:
+        result = group.main(prog_name=name, standalone_mode=False)
+    except KnownError as error:
+        click.echo(
+            error.english if error.english == error.sentence else f"{error.sentence} ({error.english})",
+            err=True,
+        )
+        if "--json" in sys.argv:
+            click.echo(json.dumps({"error": error_object(error)}, ensure_ascii=False))
+        return 1
+    except click.exceptions.Abort:
+        return 1
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    return result if isinstance(result, int) else 0
+
+
+def error_object(error: KnownError) -> dict[str, object]:
+    """What `--json` says of a known error."""
+    extra = getattr(error, "extra", {})
+    return {"code": error.code, "message": error.english, **extra}
