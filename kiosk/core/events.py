@@ -77,7 +77,7 @@ def check(event: Event) -> None:
     Raises:
         Malformed: `malformed` or `too_large`.
     """
-    if len(event.device) != DEVICE_SIZE or not 0 < event.seq < 1 << 53 or not 0 <= event.at < 1 << 64:
+    if len(event.device) != DEVICE_SIZE or not 0 < event.seq < 1 << 53 or not 0 <= event.at < 1 << 63:
         raise Malformed("malformed", "bad event numbers")
     if not 0 < len(event.kind) <= MAX_KIND or not all(
         "a" <= letter <= "z" or letter == "_" for letter in event.kind
