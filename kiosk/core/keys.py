@@ -54,6 +54,16 @@ class MunicipalKeys:
         return self.records.public_key().public_bytes_raw()
 
 
+def transfer_key(master: Master, mode: int) -> bytes:
+    """32 bytes that seal transfer slips between the shelters of one municipality in one mode."""
+    return _derive(master, f"transfer {int(mode)}")
+
+
+def registration_token(master: Master, series: bytes) -> bytes:
+    """The 16-byte token of an opening sheet's series: the same sheet can be printed again, only here."""
+    return _derive(master, f"token {series.hex()}")[:16]
+
+
 def wrap(public_key: bytes, secret: bytes, purpose: bytes) -> bytes:
     """HPKE (RFC 9180, X25519, HKDF-SHA256, AES-256-GCM): only the owner of the key opens `secret`."""
     return _SUITE.encrypt(secret, X25519PublicKey.from_public_bytes(public_key), info=purpose)
