@@ -47,7 +47,9 @@ def seconds(value: Fraction | None) -> str:
         return NONE
     if value >= 10:
         return decimal(value, 0)
-    return decimal(value, 3 if 0 < value < Fraction(1, 20) else 1)
+    if not 0 < value < Fraction(1, 20):
+        return decimal(value, 1)
+    return decimal(value, 3) if value >= Fraction(1, 2000) else "<0.001"
 
 
 def ratio(of: Fraction | None, to: Fraction | None) -> str:
