@@ -1,0 +1,11 @@
+"""The camera's room: where frames come from, and what codes they show. It knows no pass and no desk."""
+
+from __future__ import annotations
+
+import os
+
+# Media Foundation otherwise takes ten seconds and more to open a webcam on some Windows laptops; OpenCV
+# reads both once, when it is first imported.
+os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
+# A missing camera is our sentence to say, not a library's on stderr.
+os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
