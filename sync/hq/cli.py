@@ -341,9 +341,8 @@ def counts(data: Path, database: str | None, which: str | None, *, as_json: bool
         click.echo(f"【{title}】 避難所 {len(one.shelters)}か所")
         for row in (*one.shelters, one.total):
             methods = " ".join(f"{word} {row.by_method[method.word]}" for method, word in METHODS.items())
-            reported = (
-                "" if row.complete else f"（報告 {row.reported.households}世帯 {row.reported.persons}人）"
-            )
+            said, reported = row.counts, row.reported
+            waiting = "" if row.complete else f"（報告 {reported.households}世帯 {reported.persons}人）"
             click.echo(f"  {row.name or '合計'}\t{said.households}世帯\t{said.persons}人\t{methods}{waiting}")
 
 
