@@ -8,32 +8,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import zxingcpp
 from pyzbar import pyzbar
 
-from kiosk.errors import Malformed
+from kiosk.camera.picture import Reading, as_grey, at_most
 
-MAX_SIDE = 4096
-MAX_PIXELS = 4096 * 2304
 SMALLEST_CODE = 21
 """Modules a side of a version 1 code: no frame narrower than that holds one."""
 SECOND_LOOK_SIDE = 1920
 """Second looks work on at most this many pixels a side: a still may be larger than any webcam's frame."""
 UPSCALE = 1.6
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one frame shows."""
-
-    texts: tuple[str, ...] = ()
-    """Each text once, in the order found."""
-    located: bool = False
-    """A code was seen, whether or not it could be read: here an intake's stopwatch starts."""
 
 
 class Decoder:
@@ -51,40 +38,20 @@ class Decoder:
         Raises:
             Malformed: `bad_frame` for any other array, or for one too large.
         """
-        grey = _grey(frame)
+        grey = as_grey(frame)
         if min(grey.shape) < SMALLEST_CODE:
             return Reading()
         first = _zxing(grey)
         if first.texts:
             return first
         located = first.located
-        smaller = _at_most(grey, SECOND_LOOK_SIDE)
+        smaller = at_most(grey, SECOND_LOOK_SIDE)
         for look in _SECOND_LOOKS if thorough else (next(self._turns),):
             second = look(smaller)
             located = located or second.located
             if second.texts:
                 return Reading(second.texts, located=True)
         return Reading((), located)
-
-
-def _grey(frame: np.ndarray) -> np.ndarray:
-    if not isinstance(frame, np.ndarray) or frame.dtype != np.uint8:
-        raise Malformed("bad_frame", "a frame is an array of bytes")
-    if frame.ndim not in (2, 3) or (frame.ndim == 3 and frame.shape[2] != 3):
-        raise Malformed("bad_frame", "a frame is grey or BGR")
-    high, wide = frame.shape[:2]
-    if not 0 < high <= MAX_SIDE or not 0 < wide <= MAX_SIDE or high * wide > MAX_PIXELS:
-        raise Malformed("bad_frame", f"a frame has 1 to {MAX_PIXELS} pixels")
-    if frame.ndim == 2:
-        return np.ascontiguousarray(frame)
-    return cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY)
-
-
-def _at_most(grey: np.ndarray, side: int) -> np.ndarray:
-    factor = side / max(grey.shape)
-    if factor >= 1:
-        return grey
-    return cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
 
 
 _QR_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
