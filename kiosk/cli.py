@@ -12,7 +12,9 @@ import click
 from kiosk import __version__
 from kiosk.console import run
 
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "sync": ("sync_", "Bring what this laptop wrote to HQ."),
+}
 """Name → (module in kiosk.commands, one line of help)."""
 
 

@@ -6,6 +6,7 @@
       registration.cbor   the device's first words to HQ
       link.json           where HQ is and how to know it
       status.json         what the sync process last knew, for the desk's pill
+      try-now             laid by a person who does not want to wait for the next attempt
 
 Every file appears whole or not at all: written beside its place, synced, put in place, and the folder
 synced. What lies here can be laid again from the log, so losing a file loses nothing. This module knows
@@ -26,7 +27,13 @@ from kiosk.core.ids import DEVICE_SIZE, DeviceId
 from kiosk.errors import BugError, KnownError
 from kiosk.files import write_whole
 
-COUNTS, REGISTRATION, LINK, STATUS = "counts.cbor", "registration.cbor", "link.json", "status.json"
+COUNTS, REGISTRATION, LINK, STATUS, TRY_NOW = (
+    "counts.cbor",
+    "registration.cbor",
+    "link.json",
+    "status.json",
+    "try-now",
+)
 MAX_FILE = 1024 * 1024
 """Nothing of ours is larger; a larger file is not read."""
 
@@ -73,11 +80,18 @@ def write_segment(outbox: Path, device: DeviceId, first: int, last: int, data: b
 
 
 def segments(outbox: Path, device: DeviceId) -> list[SegmentName]:
-    """The segments of one device that lie here, by first number, then last; empty without a folder."""
+    """The segments of one device that lie here, by first number, then last; empty without a folder.
+
+    Raises:
+        KnownError: `outbox_unreadable`.
+    """
     try:
-        found = [parse_name(entry.name) for entry in os.scandir(outbox)]
+        with os.scandir(outbox) as entries:
+            found = [parse_name(entry.name) for entry in entries]
     except FileNotFoundError:
         return []
+    except OSError as error:
+        raise _unreadable() from error
     return sorted(name for name in found if name is not None and name.device == device)
 
 
@@ -222,6 +236,42 @@ def read_status(outbox: Path) -> Status | None:
         return None
 
 
+def try_now(outbox: Path) -> None:
+    """再試行: ask the sync process to try at once, however long it meant to wait.
+
+    Raises:
+        KnownError: as `write_segment`.
+    """
+    _write(outbox, TRY_NOW, b"", durable=False)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What may have changed in an outbox, cheaply: two that are equal mean there is nothing to do."""
+
+    segments: tuple[SegmentName, ...]
+    counts: int
+    link: int
+    try_now: int
+
+
+def news(outbox: Path, device: DeviceId | None) -> News:
+    """A look at the folder, for whoever waits for something to do.
+
+    Raises:
+        KnownError: `outbox_unreadable`.
+    """
+    names = tuple(segments(outbox, device)) if device is not None else ()
+    return News(names, _changed(outbox, COUNTS), _changed(outbox, LINK), _changed(outbox, TRY_NOW))
+
+
+def _changed(outbox: Path, name: str) -> int:
+    try:
+        return (outbox / name).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def _read(outbox: Path, name: str) -> bytes | None:
     try:
         with (outbox / name).open("rb") as file:
@@ -229,11 +279,11 @@ def _read(outbox: Path, name: str) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise KnownError(
-            "outbox_unreadable",
-            "本部へ送る ファイルを 読めません。",
-            "the outbox can not be read",
-        ) from error
+        raise _unreadable() from error
+
+
+def _unreadable() -> KnownError:
+    return KnownError("outbox_unreadable", "本部へ送る ファイルを 読めません。", "the outbox can not be read")
 
 
 def _write(outbox: Path, name: str, data: bytes, *, durable: bool = True) -> Path:

@@ -23,9 +23,8 @@ from kiosk.core.household import Mode
 from kiosk.core.trust import Algorithm, Issuer
 from kiosk.errors import KnownError
 from sync.hq import authority, figures, sheets, shelters, tables
-from sync.hq.database import Database
-from sync.hq.pages import JAPAN, METHODS
-from sync.hq.serve import PORT, open_database, serve
+from sync.hq.database import Database, open_database
+from sync.hq.words import JAPAN, METHODS, PORT
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Choice = click.Choice(["disaster", "drill"])
@@ -314,6 +313,8 @@ def _read_issuers(path: Path) -> list[Issuer]:
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True)
 def serve_command(data: Path, database: str | None, host: str, port: int) -> None:
     """Serve devices and pages until told to end; prints READY and the address when it listens."""
+    from sync.hq.serve import serve  # noqa: PLC0415 - the other commands need no web server
+
     serve(
         data,
         lambda url: click.echo(f"READY {url}"),

@@ -91,6 +91,15 @@ def connect(url: str) -> Database:
     return database
 
 
+def open_database(data: Path, url: str | None) -> Database:
+    """The database by URL, or the one in HQ's data folder.
+
+    Raises:
+        KnownError: as `connect`.
+    """
+    return connect(url or sqlite_url(data))
+
+
 def _bad_url() -> KnownError:
     return KnownError(
         "bad_database_url",

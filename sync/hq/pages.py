@@ -19,20 +19,13 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from kiosk.core.household import Method, Mode
+from kiosk.core.household import Mode
 from sync.hq import figures, tables
 from sync.hq.database import Database
+from sync.hq.words import JAPAN, METHODS
 
-JAPAN = dt.timezone(dt.timedelta(hours=9), "JST")
 STALE_MS = 5 * 60_000
 """A kiosk that is linked speaks at least once a minute; after five silent minutes the link is down."""
-METHODS = {
-    Method.APP: "アプリ",
-    Method.CARD: "カード",
-    Method.DESK: "聞き取り",
-    Method.PAPER: "紙",
-    Method.COUNT: "人数だけ",
-}
 
 
 @functools.cache

@@ -18,9 +18,9 @@ import uvicorn
 
 from kiosk.errors import KnownError
 from sync.hq import app, authority
-from sync.hq.database import Database, connect, sqlite_url
+from sync.hq.database import Database, open_database
+from sync.hq.words import PORT
 
-PORT = 8440
 KEEP_ALIVE_SECONDS = 75
 """A kiosk's next word comes within a minute: its connection is kept until then."""
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]", "::1")
@@ -92,15 +92,6 @@ def build_server(database: Database, ready: Callable[[], None]) -> Server:
         h11_max_incomplete_event_size=16 * 1024,
     )
     return Server(config, ready)
-
-
-def open_database(data: Path, url: str | None) -> Database:
-    """The database by URL, or the one in HQ's data folder.
-
-    Raises:
-        KnownError: as `database.connect`.
-    """
-    return connect(url or sqlite_url(data))
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import segno
-from fpdf import FPDF
 from sqlalchemy import Connection, and_, insert, select
 
 import resources
@@ -32,6 +32,9 @@ from sync.hq.shelters import Shelter
 
 DEVICES = 5
 """Laptops one series may register, unless told otherwise."""
+if TYPE_CHECKING:
+    from fpdf import FPDF
+
 SERIES_SIZE = 8
 MAX_TEXT = 1000
 """Characters of a code: up to QR version 21, which a 150 mm print still shows to a webcam."""
@@ -178,6 +181,8 @@ def write(printed: Sequence[PrintedSheet], out: Path) -> list[Path]:
 
 def pdf(printed: Sequence[PrintedSheet]) -> bytes:
     """One A4 page a sheet."""
+    from fpdf import FPDF  # noqa: PLC0415 - 0.8 s to load, and only paper needs it
+
     paper = FPDF(format="A4")
     paper.set_auto_page_break(auto=False)
     paper.set_title("開設シート")

@@ -1,0 +1,254 @@
+"""HQ as a device sees it: five requests, each with a value or one clear sentence for an answer.
+
+Whatever the network or something pretending to be HQ does becomes `HqTrouble`; no answer is trusted to be
+short, quick or sensible. Redirects are not followed and proxies of the environment are not asked: a
+captive portal is not HQ. It knows HTTP, no files, and does not decide when to try again.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from urllib3.exceptions import HTTPError
+
+from kiosk.core.clock import MonotonicClock
+from kiosk.core.events import HASH_SIZE
+from kiosk.core.ids import DEVICE_SIZE, DeviceId
+from kiosk.errors import KnownError
+from sync.wire import encode_batch
+
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 30.0
+"""The longest silence; HQ says nothing until a batch is on its disk."""
+ANSWER_SECONDS = 60.0
+"""The longest answer, however it drips."""
+MAX_ANSWER = 64 * 1024
+CBOR = "application/cbor"
+
+Head = tuple[int, bytes]
+"""Number and hash of the last event HQ has of a device."""
+
+
+class HqTrouble(KnownError):
+    """HQ did not do what it was asked.
+
+    `code` is `hq_unreachable` (no network, or HQ itself is in trouble: try again), `hq_nonsense`
+    (something answered that is not HQ) or `hq_refused`; with the last, `detail` is HQ's own code.
+    """
+
+    def __init__(self, code: str, sentence: str, english: str, detail: str = "") -> None:
+        super().__init__(code, sentence, english)
+        self.detail = detail
+
+
+def unreachable(english: str) -> HqTrouble:
+    """No network, or HQ can not write now."""
+    return HqTrouble("hq_unreachable", "本部と つながりません。記録は この パソコンに あります。", english)
+
+
+def nonsense(english: str) -> HqTrouble:
+    """Something answered that is not HQ."""
+    return HqTrouble(
+        "hq_nonsense", "本部では ない ものが こたえました。ネットワークを 確かめてください。", english
+    )
+
+
+def refused(detail: str) -> HqTrouble:
+    """HQ answered, and said no. The sentence is ours: HQ's words are not shown unread."""
+    sentence = _REFUSALS.get(detail, "本部が 受け取りませんでした。本部に 連絡してください。")
+    return HqTrouble("hq_refused", sentence, f"HQ refused: {detail}", detail)
+
+
+_REFUSALS = {
+    "unknown_token": "この 開設シートを 本部は 知りません。本部に 連絡してください。",
+    "too_many_devices": "この 開設シートで 登録できる 台数を 超えました。本部に 連絡してください。",
+    "revoked": "この 端末か 開設シートは 使えなく されています。本部に 連絡してください。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What HQ has now, and its clock (milliseconds since 1970; None when it did not say)."""
+
+    heads: Mapping[DeviceId, Head]
+    now: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """HQ needs earlier events first: those from `send_from` on."""
+
+    send_from: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """HQ has other events under these numbers; it keeps both branches."""
+
+    heads: Mapping[DeviceId, Head]
+
+
+class HqClient:
+    """One HQ, by its URL. Used by one thread."""
+
+    def __init__(self, url: str, monotonic: MonotonicClock = time.monotonic) -> None:
+        """Get ready; nothing is sent yet.
+
+        Raises:
+            KnownError: `bad_link` when the address is not one, or not this computer's: there is no TLS yet.
+        """
+        parts = urlsplit(url)
+        if parts.scheme != "http" or not parts.hostname or not _is_loopback(parts.hostname):
+            raise KnownError(
+                "bad_link",
+                "本部の アドレスが 正しくありません。開設シートを もう一度 読み取ってください。",
+                "without TLS, HQ's address is http:// on this computer",
+            )
+        self._url = url.rstrip("/")
+        self._monotonic = monotonic
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.headers.update({"Accept-Encoding": "identity", "User-Agent": "shelter-kiosk"})
+        self.requests = 0
+        self.sent_bytes = 0
+        """Bytes of bodies sent, whether they arrived or not."""
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._session.close()
+
+    def register(self, registration: bytes) -> Answer:
+        """Make this device known (`sync.wire.encode_registration`). Harmless to repeat.
+
+        Raises:
+            HqTrouble: `hq_refused` with detail `unknown_token`, `revoked` or `too_many_devices`, or others.
+        """
+        return self._answer(*self._ask("POST", "/v1/devices", registration))
+
+    def report_counts(self, counts: bytes) -> Answer:
+        """Send a counts report (`sync.wire.encode_counts`); the answer holds the device's head.
+
+        Raises:
+            HqTrouble: `hq_refused` with detail `unknown_device` before registration, or others.
+        """
+        return self._answer(*self._ask("PUT", "/v1/counts", counts))
+
+    def heads(self, device: DeviceId) -> Answer:
+        """What HQ has of a device; without it in `heads`, HQ does not know it.
+
+        Raises:
+            HqTrouble: as ever.
+        """
+        return self._answer(*self._ask("GET", f"/v1/heads?device={device.hex()}"))
+
+    def push(self, segments: Sequence[bytes]) -> Answer | Gap | Fork:
+        """Send whole segments, as they are.
+
+        Raises:
+            HqTrouble: `hq_refused` with detail `unknown_device`, `too_large` …, or others.
+        """
+        status, value = self._ask("POST", "/v1/segments", encode_batch(segments))
+        if status == 409 and _code(value) == "gap":
+            send_from = value.get("send_from")
+            if type(send_from) is not int or send_from < 1:
+                raise nonsense("a gap without a number")
+            return Gap(send_from)
+        if status == 409 and _code(value) == "fork":
+            return Fork(_heads(value))
+        return self._answer(status, value)
+
+    def _answer(self, status: int, value: dict[str, Any]) -> Answer:
+        if status == 200:
+            now = value.get("now")
+            return Answer(_heads(value), now if type(now) is int and 0 <= now < 1 << 53 else None)
+        code = _code(value)
+        if status >= 500:
+            raise unreachable(f"HQ is in trouble itself (status {status})")
+        if 400 <= status < 500 and code:
+            raise refused(code)
+        raise nonsense(f"an answer that is not HQ's (status {status})")
+
+    def _ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, dict[str, Any]]:
+        """One request; its status and its JSON object (empty for a 5xx that has none)."""
+        self.requests += 1
+        self.sent_bytes += len(body or b"")
+        try:
+            with self._session.request(
+                method,
+                self._url + path,
+                data=body,
+                headers={"Content-Type": CBOR} if body is not None else None,
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                status, text = response.status_code, self._read(response)
+        # Bodies are read past requests, so urllib3's own errors come through.
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+            raise unreachable("HQ can not be reached") from error
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            if status >= 500:
+                return status, {}
+            raise nonsense(f"an answer that is not HQ's (status {status})") from error
+        if not isinstance(value, dict):
+            raise nonsense("an answer that is not HQ's")
+        return status, value
+
+    def _read(self, response: requests.Response) -> bytes:
+        """The whole body, if it is short and comes in time."""
+        ends, parts, size = self._monotonic() + ANSWER_SECONDS, [], 0
+        while part := response.raw.read1(4096):
+            parts.append(part)
+            size += len(part)
+            if size > MAX_ANSWER:
+                raise nonsense("an answer longer than any of HQ's")
+            if self._monotonic() > ends:
+                raise unreachable("HQ answers too slowly")
+        declared = response.headers.get("Content-Length")
+        if declared is not None and declared != str(size):
+            raise unreachable("the answer was cut short")
+        return b"".join(parts)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _code(value: Mapping[str, Any]) -> str:
+    """HQ's error code: a word of ours, or nothing."""
+    error = value.get("error")
+    code = error.get("code") if isinstance(error, dict) else None
+    if isinstance(code, str) and len(code) <= 40 and code.replace("_", "a").isascii() and code.islower():
+        return code
+    return ""
+
+
+def _heads(value: Mapping[str, Any]) -> dict[DeviceId, Head]:
+    heads = value.get("heads")
+    if not isinstance(heads, dict):
+        raise nonsense("an answer without heads")
+    result: dict[DeviceId, Head] = {}
+    for name, pair in heads.items():
+        try:
+            seq, digest = pair
+            device, digest = bytes.fromhex(name), bytes.fromhex(digest)
+        except (ValueError, TypeError) as error:
+            raise nonsense("a head that is none") from error
+        if type(seq) is not int or seq < 0 or len(device) != DEVICE_SIZE or len(digest) != HASH_SIZE:
+            raise nonsense("a head that is none")
+        result[DeviceId(device)] = (seq, digest)
+    return result
