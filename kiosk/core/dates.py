@@ -41,7 +41,7 @@ class BirthDate:
 
     @classmethod
     def parse(cls, text: str) -> BirthDate:
-        """Read `1980-02-17`, `1945-08-00`, `19800217`, or 和暦: `S550217` or `昭和55年2月17日`.
+        """Read `1980-02-17`, `1945-08-00`, `19800217`, or 和暦: `S550217`, `昭和55年2月17日`, `昭和20年8月`.
 
         Raises:
             Malformed: `bad_birth_date`.
@@ -53,11 +53,11 @@ class BirthDate:
             letter, *parts = typed.groups()
             return cls._from_era(letter, *(int(part) for part in parts))
         if written := re.fullmatch(
-            r"(明治|大正|昭和|平成|令和)(\d{1,2}|元)年(\d{1,2})月(\d{1,2})日", compact
+            r"(明治|大正|昭和|平成|令和)(\d{1,3}|元)年(?:(\d{1,2})月(?:(\d{1,2})日)?)?", compact
         ):
             name, year, month, day = written.groups()
             letter = next(era[0] for era in ERAS if era[1] == name)
-            return cls._from_era(letter, 1 if year == "元" else int(year), int(month), int(day))
+            return cls._from_era(letter, 1 if year == "元" else int(year), int(month or 0), int(day or 0))
         raise Malformed("bad_birth_date", "not a date of birth")
 
     @classmethod
