@@ -287,7 +287,7 @@ class Runner:
         )
         return head
 
-    def _unsent(self, seq: int) -> dict[str, int]:
+    def _unsent(self, seq: int) -> dict[str, Any]:
         """What lies here past HQ's number `seq`, for the status."""
         waiting = [name for name in self._names() if name.last > seq]
         events = max((name.last for name in waiting), default=seq) - seq
