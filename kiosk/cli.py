@@ -13,7 +13,12 @@ from kiosk import __version__
 from kiosk.console import run
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "check": ("check", "Verify the whole log: is everything that was acknowledged still here?"),
+    "write-forever": ("write_forever", "Receive invented households until killed, for crash tests."),
+    "report": ("report", "How long receptions took, and how many came by which method."),
     "sync": ("sync_", "Bring what this laptop wrote to HQ."),
+    "scan": ("scan", "Read codes from a camera, pictures, a video or a stream."),
+    "pass": ("passes", "Make issuers' keys; issue, check and draw household passes."),
 }
 """Name → (module in kiosk.commands, one line of help)."""
 

@@ -7,10 +7,11 @@ what is read is what is held up now. It refuses to know what a frame shows.
 
 from __future__ import annotations
 
+import enum
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -31,20 +32,37 @@ BACK_OFF = (0.2, 0.4, 0.8, 1.5)
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm"})
 
 
+class Pace(enum.Enum):
+    """How a source's frames follow each other."""
+
+    LIVE = enum.auto()
+    """They come whether or not anyone reads them, and the newest is the one that matters."""
+    PLAYED = enum.auto()
+    """One soon after the other, each to be read: a video."""
+    STILLS = enum.auto()
+    """Each for itself, and worth a thorough look: pictures."""
+
+
+STEP = {Pace.PLAYED: 1 / PER_SECOND, Pace.STILLS: 2.0}
+"""Seconds that pass from frame to frame where no clock runs: two pictures are two sightings."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One frame: its number in its source from 1, the monotonic seconds when it came, BGR or grey bytes."""
+    """One frame."""
 
     number: int
+    """Its place in its source, from 1."""
     at: float
+    """Seconds: of the monotonic clock when a live frame came, else of the source's own time."""
     image: np.ndarray
+    """Grey or BGR bytes."""
 
 
 class FrameSource(Protocol):
     """Something that gives frames. All calls come from one thread; open may follow a release."""
 
-    live: bool
-    """Frames come whether or not anyone reads them, and the newest is the one that matters."""
+    pace: Pace
 
     def open(self) -> None:
         """Make ready to read.
@@ -70,7 +88,7 @@ class Pictures:
     A file that is no picture is left out of a folder, and refused alone.
     """
 
-    live = False
+    pace = Pace.STILLS
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -101,7 +119,7 @@ class Pictures:
 class _Capture:
     """What webcams, videos and streams share: one cv2.VideoCapture."""
 
-    live = True
+    pace = Pace.LIVE
 
     def __init__(self) -> None:
         self._capture: cv2.VideoCapture | None = None
@@ -204,7 +222,7 @@ class Stream(_Capture):
 class Video(_Capture):
     """A video file, every frame in order."""
 
-    live = False
+    pace = Pace.PLAYED
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -227,7 +245,7 @@ class Video(_Capture):
 class Drawn:
     """Frames drawn by the program itself, as often as a webcam would give them: demonstration, practice."""
 
-    live = True
+    pace = Pace.LIVE
 
     def __init__(
         self,
@@ -271,21 +289,23 @@ def open_source(name: str) -> FrameSource:
     if kind.lower() in ("http", "https", "rtsp") and rest.startswith("//"):
         return Stream(name)
     path = Path(name)
-    if not path.exists():
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:
         raise KnownError(
             "no_file", "その ファイルは ありません。", "there is no such file, folder or camera (camera:0)"
-        )
+        ) from error
     return Pictures(path) if path.is_dir() or path.suffix.lower() in PICTURES else Video(path)
 
 
-def in_order(source: FrameSource, clock: MonotonicClock = time.monotonic) -> Iterator[Frame]:
+def in_order(source: FrameSource) -> Generator[Frame]:
     """Every frame of a source that is not live, read in the caller's thread."""
     try:
         source.open()
         number = 0
         while (image := source.read()) is not None:
             number += 1
-            yield Frame(number, clock(), image)
+            yield Frame(number, number * STEP[source.pace], image)
     finally:
         source.release()
 

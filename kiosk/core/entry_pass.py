@@ -19,12 +19,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
 
 import resources
 from kiosk.core import base45, cbor, ids
@@ -147,6 +154,34 @@ class IssuerKey:
         if algorithm is Algorithm.EDDSA:
             return cls(issuer, Ed25519PrivateKey.generate())
         return cls(issuer, ec.generate_private_key(ec.SECP256R1()))
+
+    @classmethod
+    def from_pem(cls, issuer: str, pem: bytes, passphrase: bytes | None = None) -> IssuerKey:
+        """Read a private key (PKCS 8 in PEM).
+
+        Raises:
+            KnownError: `bad_key` for anything else, another kind of key, or a wrong passphrase.
+        """
+        try:
+            private = load_pem_private_key(pem, passphrase)
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+            raise KnownError(
+                "bad_key",
+                "発行の かぎを 読めません。",
+                "the key can not be read, or the passphrase does not open it",
+            ) from error
+        if isinstance(private, Ed25519PrivateKey) or (
+            isinstance(private, ec.EllipticCurvePrivateKey) and isinstance(private.curve, ec.SECP256R1)
+        ):
+            return cls(issuer, private)
+        raise KnownError(
+            "bad_key", "発行の かぎでは ありません。", "a pass is signed with Ed25519 or P-256 only"
+        )
+
+    def to_pem(self, passphrase: bytes | None = None) -> bytes:
+        """The private key, encrypted when there is a passphrase."""
+        protection = BestAvailableEncryption(passphrase) if passphrase else NoEncryption()
+        return self.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, protection)
 
     def trusted(self, valid_from: int = 0, valid_to: int = 0) -> Issuer:
         """The public half, as a desk's trust list holds it."""

@@ -1,0 +1,136 @@
+"""`kiosk scan`: read codes from a camera, pictures, a video or a stream, and say what each one is."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kiosk.camera.frames import Frame, FrameSource, Grabber, Pace, in_order, open_source
+from kiosk.camera.sightings import Sightings
+from kiosk.camera.worker import DecoderProcess
+from kiosk.commands import trust_file
+from kiosk.commands.household_json import accepted_to_json
+from kiosk.core.entry_pass import Accepted, Refused, verify
+from kiosk.core.trust import TrustList
+from kiosk.errors import KnownError
+
+SENTENCES = {
+    "accepted": "a household pass of {members}, revision {revision}, issued by {issuer}",
+    "unknown_issuer": "a household pass of an issuer that is not trusted here",
+    "bad_signature": "a household pass that was altered: its signature does not fit",
+    "malformed": "a household pass that is damaged",
+    "not_a_pass": "a code, but not a household pass",
+    "my_number_discarded": "a code that may hold a My Number: it was discarded unread",
+}
+
+
+@click.command()
+@click.argument("source")
+@trust_file.trust_option
+@click.option("--seconds", type=click.FloatRange(0.1), help="Stop a live source after so many seconds.")
+@click.option("--once", is_flag=True, help="Stop after the first code.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line for each code.")
+def command(source: str, *, trust: Path | None, seconds: float | None, once: bool, as_json: bool) -> None:
+    """Read codes from SOURCE and say of each whether it is a household pass.
+
+    SOURCE is camera:0 (a webcam by its number), a picture, a folder of pictures, a video, or the URL of a
+    stream (http, https, rtsp). A live source is read until Ctrl-C.
+    """
+    frames = open_source(source)
+    judge = Judge(trust_file.read(trust))
+    found = 0
+    decoder = DecoderProcess()
+    try:
+        decoder.start()  # before the first frame comes, so that no reading waits for it
+        with closing(_frames(frames, seconds)) as coming:
+            for line in read_codes(coming, decoder, judge, thorough=frames.pace is Pace.STILLS):
+                found += 1
+                click.echo(json.dumps(line, ensure_ascii=False) if as_json else _sentence(line))
+                if once:
+                    break
+    except KeyboardInterrupt:
+        pass
+    finally:
+        decoder.stop()
+    if not found:
+        raise KnownError("no_code", "QRコードが 見つかりません。", "no code could be read")
+
+
+class Judge:
+    """Says what a text is, and whether this run has seen its household before."""
+
+    def __init__(self, trust: TrustList) -> None:
+        self._trust = trust
+        self._revisions: dict[tuple[str, bytes], int] = {}
+
+    def line(self, text: str) -> dict[str, Any]:
+        """The verdict as `--json` prints it. A text that may hold a My Number is not in it."""
+        outcome = verify(text, self._trust, time.time())
+        if isinstance(outcome, Refused):
+            kept = {} if outcome.code == "my_number_discarded" else {"text": text}
+            return {"verdict": outcome.code, "marks": [], **kept}
+        return {
+            "verdict": "accepted",
+            "marks": [*outcome.marks, *self._seen(outcome)],
+            "household": accepted_to_json(outcome),
+            "text": text,
+        }
+
+    def _seen(self, accepted: Accepted) -> list[str]:
+        who = (accepted.issuer, accepted.household.key)
+        before, now = self._revisions.get(who), accepted.household.revision
+        self._revisions[who] = now if before is None else max(before, now)
+        if before is None:
+            return []
+        return ["older_revision"] if now < before else ["seen_before"]
+
+
+def read_codes(
+    frames: Iterator[Frame], decoder: DecoderProcess, judge: Judge, *, thorough: bool
+) -> Iterator[dict[str, Any]]:
+    """One line for each code each time it is held up."""
+    sightings = Sightings()
+    for frame in frames:
+        decoded = decoder.read(frame.image, thorough=thorough)
+        begun = time.perf_counter()
+        for text, _ in sightings.saw(frame.at, decoded.reading):
+            line = judge.line(text)
+            spent = decoded.seconds + time.perf_counter() - begun
+            yield {"frame": frame.number, **line, "milliseconds": round(spent * 1000, 1)}
+
+
+def _frames(source: FrameSource, seconds: float | None) -> Generator[Frame]:
+    return _newest(source, seconds) if source.pace is Pace.LIVE else in_order(source)
+
+
+def _newest(source: FrameSource, seconds: float | None) -> Generator[Frame]:
+    """The newest frame each time one is asked for; a source that never opened is an error at once."""
+    grabber, last, begun = Grabber(source), 0, time.monotonic()
+    grabber.start()
+    try:
+        while not grabber.over and (seconds is None or time.monotonic() - begun < seconds):
+            frame = grabber.wait(last, 0.1)
+            if frame is not None:
+                last = frame.number
+                yield frame
+            elif last == 0 and (problem := grabber.problem) is not None:
+                raise problem
+    finally:
+        grabber.stop()
+
+
+def _sentence(line: dict[str, Any]) -> str:
+    household = line.get("household", {})
+    text = SENTENCES[line["verdict"]].format(
+        members=f"{len(household.get('members', []))} persons",
+        revision=household.get("revision"),
+        issuer=household.get("issuer"),
+    )
+    marks = f" ({', '.join(line['marks'])})" if line["marks"] else ""
+    return f"frame {line['frame']}: {text}{marks}, {line['milliseconds']} ms"
