@@ -414,6 +414,11 @@ class Plus:
 
 
 @dataclass(frozen=True, slots=True)
+class NotKnown:
+    """わからない: the answer to this question is not known."""
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
     """The tile at this position, from 0."""
 
@@ -518,6 +523,7 @@ Input = (
     | Erase
     | Everyone
     | Plus
+    | NotKnown
     | Chosen
     | AskOpened
     | CountOpened
@@ -873,14 +879,20 @@ def _birth_letter(state: AskBirth, event: Letter) -> Step:
     if event.value not in tuple("MTSHR"):
         return Step(state)
     digits = state.text.lstrip("MTSHR")[:6]
-    return Step(replace(state, text=event.value + digits, wrong=False), (Sound("tick"),))
+    # The same era once more takes it away again: the date is western after all.
+    era = "" if state.text.startswith(event.value) else event.value
+    return Step(replace(state, text=era + digits, wrong=False), (Sound("tick"),))
 
 
 def _birth_erase(state: AskBirth, _event: Erase) -> Step:
     return Step(replace(state, text=state.text[:-1], wrong=False), (Sound("tick"),))
 
 
-def _birth_enter(state: AskBirth, _event: Enter) -> Step:
+def _birth_not_known(state: AskBirth, event: NotKnown) -> Step:
+    return _birth_enter(replace(state, text=""), event)
+
+
+def _birth_enter(state: AskBirth, _event: Input) -> Step:
     if state.text and state.birth is None:
         return Step(replace(state, wrong=True), (Sound("attention"),))
     person = Person(NO_PERSON_ID, kana=state.kana, birth=state.birth)
@@ -1074,6 +1086,7 @@ _WAYS: Mapping[type, Mapping[type, Answer]] = {
         Digit: _birth_digit,
         Letter: _birth_letter,
         Erase: _birth_erase,
+        NotKnown: _birth_not_known,
         Enter: _birth_enter,
         Back: _birth_back,
     },
@@ -1119,7 +1132,7 @@ TABLE: Mapping[tuple[type, type], Answer] = {
 
 _CODES = frozenset({CodeAccepted, CodeRefused})
 _CARDS = frozenset({CardPlaced, CardRemoved, CardRead, CardFailed, DeviceChanged})
-_KEYS = frozenset({Digit, Letter, Typed, Enter, Back, Erase, Everyone, Plus, Chosen})
+_KEYS = frozenset({Digit, Letter, Typed, Enter, Back, Erase, Everyone, Plus, NotKnown, Chosen})
 _DOORS = frozenset({AskOpened, CountOpened, RosterOpened, StaffOpened, HelpWanted, LanguageChosen})
 _KEEPERS = frozenset({PassphraseEntered, QuitWanted})
 _LEDGER = frozenset({Opened, Received, AlreadyHere, Undone, RosterFound, Failed})

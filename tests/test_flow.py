@@ -316,6 +316,7 @@ def any_input(rng):
         flow.Erase,
         flow.Everyone,
         flow.Plus,
+        flow.NotKnown,
         lambda: flow.Chosen(rng.randrange(-1, 9)),
         lambda: ASK,
         lambda: flow.CountOpened(WATCH),

@@ -1,0 +1,266 @@
+"""The one crossing between the window and the world: inputs in, effects out, threads kept apart.
+
+The window's thread never waits. The desk and its ledger live on one thread of their own, which does its
+jobs in order; devices push from theirs. What crosses is values; nothing here draws or decides.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from kiosk import flow
+from kiosk.core.counts import Counts
+from kiosk.core.household import Household
+from kiosk.desk import Arrival
+from kiosk.errors import KnownError
+from kiosk.flow import Effect, Failed, Input, State, Work
+from ui.stage import Ambient, Place
+from ui.station import DeskPort, Frame, Station
+
+AMBIENT_MS = 1000
+COUNT_EVERY = 10
+"""Ambient ticks between looks at the counts: what other desks received shows up too."""
+
+log = logging.getLogger(__name__)
+
+
+def report(error: BaseException) -> None:
+    """Log where it broke and nothing that anyone told: messages of foreign exceptions may hold it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
+    log.error("%s at %s", type(error).__name__, where)
+
+
+def filed(desk: DeskPort, household: Household) -> Household:
+    """The household with real ids wherever the flow had none to give."""
+    return replace(
+        household,
+        id=household.id or desk.new_household(()).id,
+        members=tuple(
+            person if person.id else replace(person, id=desk.new_person().id) for person in household.members
+        ),
+        absent=tuple(
+            person if person.id else replace(person, id=desk.new_person().id) for person in household.absent
+        ),
+    )
+
+
+class DeskThread:
+    """The thread on which the store is opened, used and closed. Jobs are done in order, all of them."""
+
+    def __init__(self) -> None:
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="desk", daemon=True)
+        self._thread.start()
+
+    def do(self, job: Callable[[], None]) -> None:
+        """Do this after what was asked before; returns at once."""
+        self._jobs.put(job)
+
+    def finish(self, seconds: float) -> None:
+        """Do what was asked, then end; wait no longer than this."""
+        self._jobs.put(None)
+        self._thread.join(seconds)
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                job()
+            except Exception as error:  # noqa: BLE001 - the desk's thread must outlive any mistake of ours
+                report(error)
+
+
+class Bridge(QObject):
+    """Holds the flow's state and carries out its effects."""
+
+    stepped = Signal(object)
+    """The state to draw (`kiosk.flow.State`)."""
+    ambient_changed = Signal(object)
+    """`ui.stage.Ambient`."""
+    sounded = Signal(str)
+    spoken = Signal(str)
+    """The language to show; empty means the desk's own."""
+    quit_wanted = Signal()
+
+    _arrived = Signal(object)
+    _counted = Signal(object)
+
+    def __init__(self, station: Station) -> None:
+        super().__init__()
+        self._station = station
+        self.place = Place(station.shelter_name, station.desk_label, station.mode, station.capacity)
+        self.state: State = flow.begin(asks=station.asks_passphrase).state
+        self._desk: DeskPort | None = None
+        self._thread = DeskThread()
+        self._counts: Counts | None = None
+        self._started = self._watching = self._closed = False
+        self._ticks = 0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(lambda: self.put(flow.TimeUp()))
+        self._clock = QTimer(self)
+        self._clock.setInterval(AMBIENT_MS)
+        self._clock.timeout.connect(self._look_around)
+        # Always queued: an input that arrives while another is answered waits its turn.
+        self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._counted.connect(self._take_counts, Qt.ConnectionType.QueuedConnection)
+
+    # For the window
+
+    def begin(self) -> None:
+        """Show the first state; call after the window was painted, so that nothing delays its picture."""
+        self._answer(flow.begin(asks=self._station.asks_passphrase))
+        self._look_around()
+        self._clock.start()
+
+    def put(self, event: Input) -> None:
+        """An input from the window's own thread."""
+        self._answer(flow.step(self.state, event))
+        if isinstance(event, flow.Opened) and not self._started:
+            self._started = True
+            self._station.start(self.push)
+            self._watch()
+
+    def push(self, event: Input) -> None:
+        """An input from any thread."""
+        self._arrived.emit(event)
+
+    def open_asked(self) -> None:
+        """F1: the stopwatch starts with the key."""
+        stopwatch, today = self._station.stopwatch(), self._station.now().date()
+        self.put(flow.AskOpened(stopwatch, today, tuple(self._station.towns)))
+
+    def open_count(self) -> None:
+        """F5: the stopwatch starts with the key."""
+        self.put(flow.CountOpened(self._station.stopwatch()))
+
+    def latest_frame(self) -> Frame | None:
+        """The camera's newest picture."""
+        return self._station.latest_frame()
+
+    @property
+    def ambient(self) -> Ambient:
+        """What is around, now."""
+        return Ambient(self._station.now(), self._station.surroundings(), self._counts)
+
+    def close(self) -> None:
+        """Write down what is on its way, close the store, end the thread. Safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self._timer.stop()
+        self._clock.stop()
+        self._thread.do(self._station.close)
+        self._thread.finish(10.0)
+
+    # Answers and effects
+
+    def _answer(self, step: flow.Step) -> None:
+        changed = step.state != self.state
+        self.state = step.state
+        if changed:
+            self._timer.stop()
+        for effect in step.effects:
+            self._carry_out(effect)
+        self._watch()
+        self.stepped.emit(step.state)
+
+    def _watch(self) -> None:
+        wanted = self._started and flow.watches_codes(self.state)
+        if wanted != self._watching:
+            self._watching = wanted
+            self._station.watch_codes(wanted=wanted)
+
+    def _carry_out(self, effect: Effect) -> None:
+        match effect:
+            case flow.OpenDesk():
+                self._try(Work.OPEN, lambda: self._open(effect))
+            case flow.Receive():
+                self._receive(effect.arrival)
+            case flow.Undo():
+                self._try(Work.UNDO, lambda: self._undo(effect))
+            case flow.FindRoster():
+                self._try(Work.ROSTER, lambda: self._find(effect))
+            case flow.ReadCard():
+                self._station.read_card(effect.digits)
+            case flow.StartTimer():
+                self._timer.start(round(effect.seconds * 1000))
+            case flow.Sound():
+                self.sounded.emit(effect.name)
+            case flow.Speak():
+                self.spoken.emit(effect.language)
+            case flow.Quit():
+                self.quit_wanted.emit()
+
+    @Slot(object)
+    def _take(self, event: Input) -> None:
+        if not self._closed:
+            self.put(event)
+
+    @Slot(object)
+    def _take_counts(self, counts: Counts) -> None:
+        self._counts = counts
+        self.ambient_changed.emit(self.ambient)
+
+    def _look_around(self) -> None:
+        self.ambient_changed.emit(self.ambient)
+        self._ticks += 1
+        if self._started and self._ticks % COUNT_EVERY == 0:
+            self._thread.do(self._count)
+
+    # On the desk's thread
+
+    def _try(self, work: Work, job: Callable[[], Input]) -> None:
+        """Do it on the desk's thread and push how it went."""
+
+        def tried() -> None:
+            try:
+                outcome = job()
+            except KnownError as error:
+                outcome = Failed(work, error.code, error.sentence)
+            except Exception as error:  # noqa: BLE001 - our bug: the desk says sorry and goes on
+                report(error)
+                outcome = Failed(work, "bug")
+            self.push(outcome)
+            if self._desk is not None and work is not Work.ROSTER:
+                self._count()
+
+        self._thread.do(tried)
+
+    def _known_desk(self) -> DeskPort:
+        if self._desk is None:
+            raise KnownError("locked", "係の人の 合い言葉が いります。", "the store is locked")
+        return self._desk
+
+    def _open(self, effect: flow.OpenDesk) -> Input:
+        self._desk = self._station.open(effect.passphrase)
+        return flow.Opened()
+
+    def _receive(self, arrival: Arrival) -> None:
+        watch = arrival.stopwatch
+        asked = watch.elapsed if watch is not None else 0.0
+
+        def job() -> Input:
+            desk = self._known_desk()
+            if watch is not None:
+                watch.add_machine(watch.elapsed - asked)
+            return desk.receive(replace(arrival, household=filed(desk, arrival.household)))
+
+        self._try(Work.RECEIVE, job)
+
+    def _undo(self, effect: flow.Undo) -> Input:
+        self._known_desk().undo(effect.row)
+        return flow.Undone()
+
+    def _find(self, effect: flow.FindRoster) -> Input:
+        return flow.RosterFound(effect.text, tuple(self._known_desk().roster(effect.text)))
+
+    def _count(self) -> None:
+        self._counted.emit(self._known_desk().counts())

@@ -1,0 +1,53 @@
+"""How people are spoken of on screens: small turns of words that several screens share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from kiosk.core.dates import BirthDate
+from kiosk.core.household import NAME_GAP, Person, Relation
+from ui.words import Words
+
+
+def age(words: Words, birth: BirthDate | None, today: dt.date) -> str:
+    """`72さい`; a baby's in months; nothing when not known."""
+    if birth is None:
+        return ""
+    years = birth.age(today)
+    if years == 0 and birth.month and birth.year >= today.year - 1:
+        months = (today.year - birth.year) * 12 + today.month - birth.month
+        return words.plain("people.months", n=max(0, months - (today.day < birth.day)))
+    return words.plain("people.age", n=years)
+
+
+def detail(words: Words, person: Person, today: dt.date) -> str:
+    """Age and relation, as far as known."""
+    relation = "" if person.relation is Relation.UNKNOWN else words.plain(f"relation.{person.relation.name}")
+    return "　".join(filter(None, (age(words, person.birth, today), relation)))
+
+
+def family_name(people: Sequence[Person]) -> str:
+    """The family name of the first person who has one."""
+    named = next((person.called for person in people if person.called), "") or ""
+    return named.split(NAME_GAP)[0]
+
+
+def first_and_others(words: Words, people: Sequence[Person]) -> str:
+    """`山田 太郎 さん ほか 2人`; nothing when nobody has a name."""
+    named = next((person.called for person in people if person.called), None)
+    if named is None:
+        return ""
+    if len(people) == 1:
+        return words.plain("people.one", name=named)
+    return words.plain("people.and_others", name=named, n=len(people) - 1)
+
+
+def neighbourhood(address: str) -> str:
+    """An address without house number and room: enough to be sure of on a screen others can see."""
+    for place, letter in enumerate(address):
+        if letter.isdigit() and letter not in "〇一二三四五六七八九十":
+            rest = address[place:]
+            block = rest.find("丁目")
+            return address[: place + block + 2] if 0 <= block <= 2 else address[:place]
+    return address

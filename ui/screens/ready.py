@@ -1,0 +1,235 @@
+"""受付: both ways in are armed, nobody has to choose one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from kiosk.flow import HelpWanted, LanguageChosen, Ready
+from ui import theme
+from ui.screens.base import Screen
+from ui.stage import Ambient, Stage
+from ui.station import Device, Surroundings
+from ui.widgets.buttons import BigButton, Choice, Kind
+from ui.widgets.panels import Card, Pill, Sign
+from ui.widgets.text import Text
+from ui.widgets.views import CameraView, CardArt
+from ui.words import OFFERED, Phrase, load
+
+FRAME_MS = 66
+"""Milliseconds between pictures of the live view."""
+
+
+class WayPanel(Card):
+    """One way in: whether it works, a picture of it, what to do, how long it takes."""
+
+    def __init__(self, stage: Stage, name: str, picture: CameraView | CardArt) -> None:
+        super().__init__(stage.scale)
+        scale, words = stage.scale, stage.words
+        self._words, self._picture, self._name = words, picture, name
+        self.badge = Pill(scale, bold=True)
+        self._title = Text(scale, 36, bold=True, wrap=True)
+        self._title.say(words(f"ready.{name}_title"))
+        self._body = Text(scale, theme.BODY, colour=theme.INK_SOFT, wrap=True)
+        self._clock = Sign(scale, 28)
+        self._clock.show_icon("clock", theme.GREEN)
+        self._time = Text(scale, theme.BODY, bold=True, colour=theme.GREEN_DEEP)
+        self._time.say(words(f"ready.{name}_time"))
+        top = QHBoxLayout()
+        top.addWidget(self.badge)
+        top.addStretch()
+        clock = QHBoxLayout()
+        clock.setSpacing(scale.px(8))
+        clock.addWidget(self._clock)
+        clock.addWidget(self._time, 1)
+        right = QVBoxLayout()
+        right.setSpacing(scale.px(8))
+        right.addWidget(self._title)
+        right.addWidget(self._body)
+        right.addStretch()
+        right.addLayout(clock)
+        middle = QHBoxLayout()
+        middle.setSpacing(scale.px(24))
+        middle.addWidget(picture)
+        middle.addLayout(right, 1)
+        self.content.setSpacing(scale.px(16))
+        self.content.addLayout(top)
+        self.content.addLayout(middle)
+
+    def show_device(self, device: Device) -> None:
+        """Armed, getting ready, or closed: then say that the other ways are open."""
+        closed = device in {Device.MISSING, Device.OFF}
+        if closed:
+            self.badge.show_state(
+                self._words.plain("ready.missing"), "triangle-alert", theme.WHITE, theme.ORANGE
+            )
+        elif device is Device.STARTING:
+            self.badge.show_state(self._words.plain("ready.starting"), "clock", theme.INK_SOFT, theme.GREY)
+        else:
+            self.badge.show_state(self._words.plain("ready.armed"), "circle-check", theme.WHITE, theme.GREEN)
+        self._picture.light(on=not closed)
+        self._body.say(self._words("ready.missing_todo" if closed else f"ready.{self._name}_body"))
+        self._clock.setVisible(not closed)
+        self._time.setVisible(not closed)
+
+
+class HeadCount(Card):
+    """How many are here."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage.scale, padding=8)
+        scale = stage.scale
+        self._words, self._capacity = stage.words, stage.place.capacity
+        sign = Sign(scale, 34)
+        sign.show_icon("users", theme.PRIMARY)
+        now = Text(scale, theme.SMALL, colour=theme.INK_SOFT, align=theme.ALIGN_CENTRE)
+        now.say(stage.words("people.now"))
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(sign, alignment=Qt.AlignmentFlag.AlignHCenter)
+        left.addWidget(now)
+        self.number = Text(scale, 56, bold=True, colour=theme.PRIMARY, align=theme.ALIGN_RIGHT)
+        self._unit = Text(scale, theme.SMALL, bold=True)
+        self._unit.say(stage.words("people.unit"))
+        self._of = Text(scale, theme.SMALL, colour=theme.INK_QUIET)
+        row = QHBoxLayout()
+        row.setSpacing(scale.px(10))
+        row.setContentsMargins(scale.px(8), 0, scale.px(8), 0)
+        row.addLayout(left)
+        row.addWidget(self.number, 1)
+        row.addWidget(self._unit, alignment=Qt.AlignmentFlag.AlignBottom)
+        if self._capacity is not None:
+            self._of.say(stage.words("people.capacity", n=self._capacity))
+            row.addWidget(self._of, alignment=Qt.AlignmentFlag.AlignBottom)
+        self.content.addLayout(row)
+
+    def show_count(self, persons: int | None) -> None:
+        """So many; a dash until it is known."""
+        self.number.say(Phrase.of("–" if persons is None else str(persons)))
+
+
+class ReadyScreen(Screen[Ready]):
+    """The screen a queue looks at."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        px, words = self.scale.px, self.words
+        layout = self.rows(margin=theme.MARGIN - 8, top=16, spacing=4)
+        head = QHBoxLayout()
+        titles = QVBoxLayout()
+        titles.setSpacing(0)
+        titles.addWidget(self.heading("ready.title"))
+        titles.addWidget(self.line("ready.subtitle"))
+        titles.setContentsMargins(px(12), 0, 0, 0)
+        self.head_count = HeadCount(stage)
+        head.addLayout(titles, 1)
+        head.addWidget(self.head_count)
+        layout.addLayout(head)
+
+        self._camera_view = CameraView(
+            self.scale, words.plain("ready.camera_view"), words.plain("ready.sample_app")
+        )
+        card = CardArt(self.scale, words.plain("ready.card_art"), words.plain("ready.sample_card"))
+        self.code_way = WayPanel(stage, "code", self._camera_view)
+        self.card_way = WayPanel(stage, "card", card)
+        ways = QHBoxLayout()
+        ways.setSpacing(px(18))
+        ways.addWidget(self.code_way, 1)
+        ways.addWidget(self.card_way, 1)
+        layout.addLayout(ways, 1)
+
+        layout.addLayout(self._doors())
+        layout.addLayout(self._strip())
+
+        self._frames = QTimer(self)
+        self._frames.setInterval(FRAME_MS)
+        self._frames.timeout.connect(self._look)
+
+    def _doors(self) -> QHBoxLayout:
+        px = self.scale.px
+        row = QHBoxLayout()
+        row.setSpacing(px(16))
+        row.setContentsMargins(px(8), px(8), px(8), px(8))
+        self.ask = self.asked_button("ready.ask", sub="ready.ask_sub")
+        self.count = self.count_button("ready.count", sub="ready.count_sub")
+        self.help = BigButton(
+            self.scale,
+            self.words.plain("ready.help"),
+            icon="bell-ring",
+            kind=Kind.QUIET,
+            size=theme.BODY,
+            height=theme.TARGET_FIRST,
+        )
+        self.help.clicked.connect(lambda: self.hands.put(HelpWanted()))
+        row.addWidget(self.ask, 11)
+        row.addWidget(self.count, 7)
+        row.addWidget(self.help, 7)
+        self.languages: dict[str, Choice] = {}
+        column = QVBoxLayout()
+        column.setSpacing(px(8))
+        for language in OFFERED:
+            if language == self.words.language:
+                continue
+            choice = Choice(self.scale, load(language)["language"], height=44)
+            choice.clicked.connect(lambda _=False, chosen=language: self.hands.put(LanguageChosen(chosen)))
+            self.languages[language] = choice
+            column.addWidget(choice)
+        row.addLayout(column)
+        return row
+
+    def _strip(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self.scale.px(28))
+        row.setContentsMargins(self.scale.px(8), 0, self.scale.px(8), 0)
+        self.camera_pill = Pill(self.scale, height=32, bare=True)
+        self.reader_pill = Pill(self.scale, height=32, bare=True)
+        self.power_pill = Pill(self.scale, height=32, bare=True)
+        for pill in (self.camera_pill, self.reader_pill, self.power_pill):
+            row.addWidget(pill)
+        row.addStretch(1)
+        promise = Text(self.scale, theme.SMALL, colour=theme.INK_SOFT, align=theme.ALIGN_RIGHT)
+        promise.say(self.words("ready.promise"))
+        row.addWidget(promise)
+        return row
+
+    def show_ambient(self, ambient: Ambient) -> None:
+        """Devices and the head-count."""
+        around = ambient.surroundings
+        self.code_way.show_device(around.camera)
+        self.card_way.show_device(around.reader)
+        self.head_count.show_count(None if ambient.counts is None else ambient.counts.persons)
+        self._device(self.camera_pill, "camera", around.camera, "camera")
+        self._device(self.reader_pill, "reader", around.reader, "nfc")
+        self._power(around)
+        if around.camera is not Device.WORKING:
+            self._camera_view.show_frame(None)
+
+    def _device(self, pill: Pill, name: str, device: Device, icon: str) -> None:
+        said = self.words.plain(f"device.{device.value}", name=self.words.plain(f"device.{name}"))
+        wrong = device in {Device.MISSING, Device.OFF}
+        ink = theme.ORANGE if wrong else theme.GREEN_DEEP
+        pill.show_state(said, "triangle-alert" if wrong else icon, ink)
+
+    def _power(self, around: Surroundings) -> None:
+        self.power_pill.setVisible(around.battery is not None)
+        if around.battery is None:
+            return
+        said = self.words.plain(
+            "device.battery" if around.charging else "device.battery_only", n=around.battery
+        )
+        low = not around.charging and around.battery < 20
+        icon = "battery-low" if low else "battery-charging" if around.charging else "battery-full"
+        self.power_pill.show_state(said, icon, theme.ORANGE if low else theme.GREEN_DEEP)
+
+    def _look(self) -> None:
+        self._camera_view.show_frame(self.hands.latest_frame())
+
+    def entered(self) -> None:
+        """Begin to show the live picture."""
+        super().entered()
+        self._frames.start()
+
+    def left(self) -> None:
+        """No picture is drawn that nobody sees, and the last visitor's is not kept."""
+        self._frames.stop()
+        self._camera_view.show_frame(None)

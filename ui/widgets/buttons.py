@@ -1,0 +1,266 @@
+"""Buttons: each a QAbstractButton with a name, a role and the key that does the same."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+
+from ui import theme
+from ui.theme import Scale
+from ui.widgets.icons import draw_icon
+from ui.widgets.paint import box, fitted, focus_ring, key_cap, painter_for
+
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
+
+class Kind(Enum):
+    """How much a button asks to be pressed."""
+
+    FIRST = "first"
+    SECOND = "second"
+    QUIET = "quiet"
+
+
+class Control(QAbstractButton):
+    """What all buttons share: the focus ring, the pressed look, and which keys are theirs.
+
+    Space presses the button that has the focus. Enter does so only when the person went there with Tab:
+    otherwise Enter belongs to the screen, whatever was touched last.
+    """
+
+    def __init__(self, scale: Scale, name: str) -> None:
+        super().__init__()
+        self.scale = scale
+        self.setText(name)
+        self.setAccessibleName(name)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._tabbed = False
+        self._ring = False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Show the ring unless a finger or mouse brought the focus."""
+        self._tabbed = event.reason() in _BY_KEYBOARD
+        self._ring = event.reason() != Qt.FocusReason.MouseFocusReason
+        super().focusInEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Space, and Enter after Tab; everything else is the screen's."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            if self._tabbed and not event.isAutoRepeat():
+                self.click()
+            else:
+                event.ignore()
+        elif event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Select, Qt.Key.Key_Tab, Qt.Key.Key_Backtab}:
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+    def event(self, event: QEvent) -> bool:
+        """Repaint as the pointer comes and goes."""
+        if event.type() in {QEvent.Type.HoverEnter, QEvent.Type.HoverLeave}:
+            self.update()
+        return super().event(event)
+
+    def body(self, painter: QPainter, radius: float) -> QRectF:
+        """The area to draw in, after the focus ring if there is one."""
+        area = QRectF(self.rect())
+        if self.hasFocus() and self._ring:
+            return focus_ring(painter, area, radius, self.scale)
+        return area
+
+
+class BigButton(Control):
+    """The button of the desk: icon, words, a smaller second line, and its key."""
+
+    def __init__(
+        self,
+        scale: Scale,
+        title: str,
+        *,
+        icon: str = "",
+        subtitle: str = "",
+        key: str = "",
+        kind: Kind = Kind.SECOND,
+        size: float = theme.LEAD,
+        height: float = theme.TARGET,
+    ) -> None:
+        super().__init__(scale, title)
+        self._icon, self._subtitle, self._key, self._kind, self._size = icon, subtitle, key, kind, size
+        self.setAccessibleDescription(" ".join(filter(None, (subtitle, key))))
+        self.setFixedHeight(scale.px(height))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Wide enough for its words."""
+        px = self.scale.px
+        words = max(
+            QFontMetricsF(self.scale.font(self._size, bold=True)).horizontalAdvance(self.text()),
+            QFontMetricsF(self.scale.font(theme.SMALL)).horizontalAdvance(self._subtitle),
+        )
+        extra = px(48) + (px(self._size * 1.5 + 12) if self._icon else 0) + (px(72) if self._key else 0)
+        return QSize(round(words) + extra, self.height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Words shrink a little before the button does."""
+        return QSize(round(self.sizeHint().width() * 0.8), self.height())
+
+    def _colours(self) -> tuple[QColor, QColor, QColor]:
+        """Fill, line, ink."""
+        pressed, hover = self.isDown(), self.underMouse()
+        match self._kind:
+            case Kind.FIRST:
+                fill = theme.PRIMARY_DEEP if pressed or hover else theme.PRIMARY
+                return fill, fill, theme.WHITE
+            case Kind.SECOND:
+                return (
+                    theme.PRIMARY_TINT if pressed or hover else theme.WHITE,
+                    theme.PRIMARY,
+                    theme.PRIMARY,
+                )
+            case Kind.QUIET:
+                return theme.GREY if pressed or hover else theme.WHITE, theme.LINE, theme.INK_SOFT
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Icon and words as one group in the middle, the key at the right."""
+        px = self.scale.px
+        painter = painter_for(self)
+        fill, line, ink = self._colours()
+        radius = px(12)
+        area = self.body(painter, radius + px(6))
+        box(painter, area, radius, fill, line, px(2))
+        right = area.right() - px(16)
+        if self._key:
+            right = key_cap(
+                painter, right, area.center().y(), self._key, self.scale, dark=self._kind is Kind.FIRST
+            ) - px(12)
+        left = area.left() + px(16)
+        bold = self._kind is not Kind.QUIET
+        icon = px(self._size * 1.35) if self._icon else 0
+        gap = px(14) if self._icon else 0
+        title = fitted(self.text(), self.scale.font(self._size, bold=bold), right - left - icon - gap, px(20))
+        small = fitted(self._subtitle, self.scale.font(theme.SMALL), right - left - icon - gap, px(18))
+        width = QFontMetricsF(title).horizontalAdvance(self.text())
+        if self._subtitle:
+            width = max(width, QFontMetricsF(small).horizontalAdvance(self._subtitle))
+        start = max(left, left + (right - left - icon - gap - width) / 2)
+        if self._icon:
+            draw_icon(painter, self._icon, QRectF(start, area.center().y() - icon / 2, icon, icon), ink)
+        words = QRectF(start + icon + gap, area.top(), right - start - icon - gap, area.height())
+        painter.setPen(ink)
+        painter.setFont(title)
+        if not self._subtitle:
+            painter.drawText(words, theme.ALIGN_LEFT, self.text())
+        else:
+            tall, low = title.pixelSize() * 1.3, small.pixelSize() * 1.3
+            top = words.center().y() - (tall + low) / 2
+            painter.drawText(QRectF(words.left(), top, words.width(), tall), theme.ALIGN_LEFT, self.text())
+            painter.setFont(small)
+            painter.setPen(theme.WHITE if self._kind is Kind.FIRST else theme.INK_SOFT)
+            painter.drawText(
+                QRectF(words.left(), top + tall, words.width(), low), theme.ALIGN_LEFT, self._subtitle
+            )
+        painter.end()
+
+
+class PadKey(Control):
+    """A key of the pad: big, with an edge that gives way."""
+
+    def __init__(self, scale: Scale, label: str, name: str, *, icon: str = "") -> None:
+        super().__init__(scale, label)
+        self._icon = icon
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(scale.px(theme.TARGET))
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As drawn in the pictures."""
+        return QSize(self.scale.px(178), self.scale.px(118))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """A thumb."""
+        return QSize(self.scale.px(88), self.scale.px(theme.TARGET))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """A white key with a grey lower edge; keys with words are grey."""
+        px = self.scale.px
+        painter = painter_for(self)
+        area = self.body(painter, px(18))
+        radius, lip = px(14), px(5)
+        wordy = len(self.text()) > 1
+        face = theme.GREY if wordy else theme.WHITE
+        if self.isDown():
+            face, lip = theme.PRIMARY_TINT, px(1)
+        box(painter, area, radius, theme.LINE)
+        top = area.adjusted(0, 0, 0, -lip)
+        box(painter, top, radius, face, theme.LINE, px(2))
+        painter.setPen(theme.INK)
+        font = self.scale.font(theme.LEAD if wordy else 56, bold=True)
+        icon = px(34) if self._icon else 0
+        font = fitted(self.text(), font, top.width() - icon - px(36), px(20))
+        width = QFontMetricsF(font).horizontalAdvance(self.text()) + (icon + px(10) if icon else 0)
+        left = top.center().x() - width / 2
+        if self._icon:
+            draw_icon(
+                painter, self._icon, QRectF(left, top.center().y() - icon / 2, icon, icon), theme.INK_SOFT
+            )
+            left += icon + px(10)
+        painter.setFont(font)
+        painter.drawText(
+            QRectF(left, top.top(), top.right() - left, top.height()), theme.ALIGN_LEFT, self.text()
+        )
+        painter.end()
+
+
+class Choice(Control):
+    """A small rounded button that may be on or off: a language, an era."""
+
+    def __init__(self, scale: Scale, label: str, *, key: str = "", height: float = 48) -> None:
+        super().__init__(scale, label)
+        self._key = key
+        self.setCheckable(True)
+        self.setFixedHeight(scale.px(height))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Its label and some air."""
+        width = QFontMetricsF(self.scale.font(theme.SMALL)).horizontalAdvance(self.text())
+        return QSize(round(width) + self.scale.px(44 + (44 if self._key else 0)), self.height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """The same."""
+        return QSize(round(self.sizeHint().width() * 0.85), self.height())
+
+    def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
+        """Pressing says so; whether it is on comes from the state."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """A pill, filled when on."""
+        px = self.scale.px
+        painter = painter_for(self)
+        radius = min(self.height() / 2, px(24))
+        area = self.body(painter, radius)
+        on = self.isChecked()
+        fill = theme.PRIMARY if on else (theme.PRIMARY_TINT if self.isDown() else theme.WHITE)
+        box(painter, area, min(radius, area.height() / 2), fill, theme.PRIMARY if on else theme.LINE, px(2))
+        right = area.right()
+        if self._key:
+            right = key_cap(painter, right - px(10), area.center().y(), self._key, self.scale, dark=on)
+        font = fitted(
+            self.text(), self.scale.font(theme.SMALL, bold=on), right - area.left() - px(16), px(18)
+        )
+        painter.setFont(font)
+        painter.setPen(theme.WHITE if on else theme.INK)
+        painter.drawText(
+            QRectF(area.left(), area.top(), right - area.left(), area.height()),
+            theme.ALIGN_CENTRE,
+            self.text(),
+        )
+        painter.end()

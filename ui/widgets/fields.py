@@ -1,0 +1,73 @@
+"""Where text is typed: romaji that becomes kana on any keyboard, and passphrases."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+
+from kiosk.core.names import romaji_to_kana
+from ui import theme
+from ui.theme import Scale
+
+LONGEST = 60
+"""Characters: longer than any name, shorter than a slip of the keyboard."""
+
+
+class Field(QLineEdit):
+    """A line of text with the desk's look."""
+
+    typed = Signal(str)
+    """What stands there after an edit by a person."""
+
+    def __init__(self, scale: Scale, name: str, size: float = theme.NAME, height: float = 88) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setFont(scale.font(size, bold=True))
+        self.setFixedHeight(scale.px(height))
+        self.setMaxLength(LONGEST)
+        # A drag would take the text out of the field; nothing may leave it but through the state.
+        self.setDragEnabled(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.textEdited.connect(self._edited)
+        line, ring, radius = scale.px(3), scale.px(4), scale.px(14)
+        self.setStyleSheet(
+            f"QLineEdit {{ background: {theme.WHITE.name()}; color: {theme.INK.name()};"
+            f" border: {line}px solid {theme.LINE.name()}; border-radius: {radius}px;"
+            f" padding: 0 {scale.px(20)}px; }}"
+            f" QLineEdit:focus {{ border: {ring}px solid {theme.PRIMARY.name()}; }}"
+        )
+
+    def _edited(self, _text: str) -> None:
+        self.typed.emit(self.text())
+
+    def show_text(self, text: str) -> None:
+        """Show the state's text; the cursor stays where it is while it is the same."""
+        if text != self.text():
+            self.setText(text)
+
+
+class KanaField(Field):
+    """What is typed in romaji or kana stands there as katakana. No input method is needed.
+
+    Digits and `+` are not names: they are the screen's keys, and pass.
+    """
+
+    def __init__(self, scale: Scale, name: str, size: float = theme.NAME, height: float = 88) -> None:
+        super().__init__(scale, name, size, height)
+        self.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhSensitiveData)
+
+    def _edited(self, text: str) -> None:
+        before, after = text[: self.cursorPosition()], text[self.cursorPosition() :]
+        kana = romaji_to_kana(before)
+        if kana != before:
+            self.setText(kana + after)
+            self.setCursorPosition(len(kana))
+        super()._edited(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Letters are typed; digits and plus belong to the screen."""
+        if event.text() and event.text() in "0123456789+":
+            event.ignore()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,163 @@
+"""Tiles to choose people and towns by: check boxes and buttons to assistive technology."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy
+
+from ui import theme
+from ui.theme import Scale
+from ui.widgets.buttons import Control
+from ui.widgets.icons import draw_icon
+from ui.widgets.paint import box, fitted, key_cap, painter_for
+from ui.widgets.text import NameLabel
+
+
+class PersonTile(Control):
+    """One person of the household: here or not. The whole tile is the target."""
+
+    def __init__(self, scale: Scale, *, here: str, away: str) -> None:
+        super().__init__(scale, "")
+        self._here, self._away = here, away
+        self._kana = self._detail = self._key = ""
+        self.setCheckable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # The name is a child so that every name is drawn by the one widget that can.
+        self.name = NameLabel(scale)
+        self.name.setParent(self)
+        self.name.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_person(self, name: str, kana: str, detail: str, key: str, *, here: bool) -> None:
+        """Show one person."""
+        self._kana, self._detail, self._key = kana, detail, key
+        self.name.show_name(name)
+        self.setChecked(here)
+        self.setText(name)
+        said = (name, detail, self._here if here else self._away)
+        self.setAccessibleName(" ".join(filter(None, said)))
+        self.setAccessibleDescription(key)
+        self._place()
+        self.update()
+
+    def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
+        """Pressing says so; whether it is on comes from the state."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As in the pictures."""
+        return QSize(self.scale.px(428), self.height())
+
+    def _place(self) -> None:
+        px = self.scale.px
+        tall = self.height() >= px(160)
+        top = px(50) if self._kana else px(28)
+        self.name.setGeometry(
+            px(28), top if tall else px(16 if not self._kana else 34), self.width() - px(28 + 128), px(56)
+        )
+
+    def resizeEvent(self, _event: object) -> None:  # noqa: N802 - Qt's name
+        """Keep the name in its place."""
+        self._place()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Kana, name, age; at the right whether they are here, by sign, word and colour."""
+        px = self.scale.px
+        painter = painter_for(self)
+        radius = px(20)
+        area = self.body(painter, radius)
+        here = self.isChecked()
+        fill, line, width = (
+            (theme.PRIMARY_TINT, theme.PRIMARY, px(4)) if here else (theme.WHITE, theme.LINE, px(2))
+        )
+        box(painter, area, radius - px(2), fill, line, width)
+        words = self.name.geometry()
+        painter.setPen(theme.INK_SOFT)
+        if self._kana:
+            small = fitted(self._kana, self.scale.font(theme.SMALL), words.width(), px(16))
+            painter.setFont(small)
+            painter.drawText(
+                QRectF(words.left(), words.top() - px(30), words.width(), px(32)),
+                theme.ALIGN_LEFT,
+                self._kana,
+            )
+        painter.setFont(self.scale.font(theme.BODY))
+        below = QRectF(words.left(), words.bottom() + px(2), words.width(), px(36))
+        painter.drawText(below, theme.ALIGN_LEFT, self._detail)
+        disc = px(68)
+        middle = self.width() - px(66)
+        top = px(24) if self.height() >= px(160) else px(14)
+        ring = QRectF(middle - disc / 2, top, disc, disc)
+        if here:
+            box(painter, ring, disc / 2, theme.PRIMARY)
+            inset = disc * 0.2
+            draw_icon(painter, "check", ring.adjusted(inset, inset, -inset, -inset), theme.WHITE)
+        else:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.LINE, px(3), Qt.PenStyle.DashLine))
+            painter.drawEllipse(ring.adjusted(px(2), px(2), -px(2), -px(2)))
+        painter.setPen(theme.PRIMARY if here else theme.INK_QUIET)
+        painter.setFont(self.scale.font(theme.SMALL, bold=here))
+        painter.drawText(
+            QRectF(middle - px(60), ring.bottom() + px(4), px(120), px(36)),
+            theme.ALIGN_CENTRE,
+            self._here if here else self._away,
+        )
+        if self._key and self.height() >= px(160):
+            key_cap(painter, area.right() - px(16), area.bottom() - px(30), self._key, self.scale, dark=False)
+        painter.end()
+
+
+class TownTile(Control):
+    """One town, with the digit that picks it."""
+
+    def __init__(self, scale: Scale, number: int) -> None:
+        super().__init__(scale, "")
+        self._number, self._kana = str(number), ""
+        self.setCheckable(True)
+        self.setFixedHeight(scale.px(theme.TARGET))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_town(self, name: str, kana: str, *, picked: bool) -> None:
+        """Show a town."""
+        self._kana = kana
+        self.setText(name)
+        self.setAccessibleName(name)
+        self.setAccessibleDescription(self._number)
+        self.setChecked(picked)
+        self.update()
+
+    def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
+        """Pressing says so; whether it is on comes from the state."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Half of what there is."""
+        return QSize(self.scale.px(380), self.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Digit, town, kana."""
+        px = self.scale.px
+        painter = painter_for(self)
+        area = self.body(painter, px(14))
+        on = self.isChecked()
+        box(
+            painter,
+            area,
+            px(12),
+            theme.PRIMARY_TINT if on else theme.WHITE,
+            theme.PRIMARY if on else theme.LINE,
+            px(4 if on else 2),
+        )
+        key_cap(painter, area.left() + px(52), area.center().y(), self._number, self.scale, dark=False)
+        left = area.left() + px(68)
+        room = area.right() - left - px(12)
+        font = fitted(self.text(), self.scale.font(theme.BODY, bold=True), room, px(18))
+        small = self.scale.font(theme.SMALL * 0.9)
+        rest = room - QFontMetricsF(font).horizontalAdvance(self.text()) - px(12)
+        painter.setFont(font)
+        painter.setPen(theme.INK)
+        painter.drawText(QRectF(left, area.top(), room, area.height()), theme.ALIGN_LEFT, self.text())
+        if QFontMetricsF(small).horizontalAdvance(self._kana) <= rest:
+            painter.setFont(small)
+            painter.setPen(theme.INK_QUIET)
+            painter.drawText(QRectF(left, area.top(), room, area.height()), theme.ALIGN_RIGHT, self._kana)
+        painter.end()

@@ -1,0 +1,211 @@
+"""The two pictures of the ready screen: what the camera sees, and a card above its reader."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from ui import theme
+from ui.station import Frame
+from ui.theme import Scale
+from ui.widgets.icons import draw_icon
+from ui.widgets.paint import box, painter_for
+
+_FINDERS = ((0, 0), (14, 0), (0, 14))
+
+
+class _Picture(QLabel):
+    def __init__(self, scale: Scale, name: str) -> None:
+        super().__init__()
+        self._scale, self.lit = scale, True
+        self.setAccessibleName(name)
+        self.setFixedSize(scale.px(300), scale.px(276))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def light(self, *, on: bool) -> None:
+        """A way in that is closed is shown grey."""
+        if on != self.lit:
+            self.lit = on
+            self.update()
+
+    def _clip(self, painter: QPainter) -> QRectF:
+        area = QRectF(self.rect())
+        path = QPainterPath()
+        path.addRoundedRect(area, self._scale.px(14), self._scale.px(14))
+        painter.setClipPath(path)
+        return area
+
+
+class CameraView(_Picture):
+    """The live picture, mirrored as people expect of themselves; before the first one, a drawing."""
+
+    def __init__(self, scale: Scale, name: str, sample: str) -> None:
+        super().__init__(scale, name)
+        self._sample = sample
+        self._image: QImage | None = None
+
+    def show_frame(self, frame: Frame | None) -> None:
+        """Show a frame, scaled and copied at once: the camera may reuse its memory."""
+        if frame is None:
+            if self._image is not None:
+                self._image = None
+                self.update()
+            return
+        height, width = frame.shape[:2]
+        whole = QImage(frame.data, width, height, width * 3, QImage.Format.Format_BGR888)
+        wanted = QSize(self.width(), self.height()) * self.devicePixelRatio()
+        scaled = whole.scaled(
+            wanted,
+            Qt.AspectRatioMode.KeepAspectRatioByExpanding,
+            Qt.TransformationMode.FastTransformation,
+        )
+        self._image = scaled.flipped(Qt.Orientation.Horizontal)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """The picture in its frame of four corners."""
+        painter = painter_for(self)
+        area = self._clip(painter)
+        painter.fillRect(area, theme.NIGHT if self.lit else theme.LINE)
+        if not self.lit:
+            side = self._scale.px(96)
+            middle = QRectF(area.center().x() - side / 2, area.center().y() - side / 2, side, side)
+            draw_icon(painter, "camera-off", middle, theme.WHITE)
+        elif self._image is not None:
+            ratio = self._image.width() / self._image.height()
+            width, height = area.width(), area.height()
+            if ratio > width / height:
+                width = height * ratio
+            else:
+                height = width / ratio
+            painter.drawImage(
+                QRectF(area.center().x() - width / 2, area.center().y() - height / 2, width, height),
+                self._image,
+            )
+        else:
+            self._phone(painter, area)
+        if self.lit:
+            self._corners(painter, area)
+        painter.end()
+
+    def _corners(self, painter: QPainter, area: QRectF) -> None:
+        px = self._scale.px
+        pen = QPen(
+            theme.FOCUS_HALO, px(6), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+        )
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        arm = px(38)
+        inside = area.adjusted(px(42), px(16), -px(42), -px(16))
+        for x, y, right, down in (
+            (inside.left(), inside.top(), arm, arm),
+            (inside.right(), inside.top(), -arm, arm),
+            (inside.left(), inside.bottom(), arm, -arm),
+            (inside.right(), inside.bottom(), -arm, -arm),
+        ):
+            painter.drawPolyline([QPointF(x, y + down), QPointF(x, y), QPointF(x + right, y)])
+
+    def _phone(self, painter: QPainter, area: QRectF) -> None:
+        px = self._scale.px
+        body = QRectF(area.center().x() - px(70), area.top() + px(22), px(140), px(236))
+        box(painter, body, px(20), QColor("#000000"), theme.PRIMARY_SOFT, px(3))
+        screen = body.adjusted(px(10), px(16), -px(10), -px(16))
+        box(painter, screen, px(6), theme.WHITE)
+        painter.setPen(theme.INK)
+        painter.setFont(self._scale.font(15, bold=True))
+        painter.drawText(
+            QRectF(screen.left(), screen.top() + px(12), screen.width(), px(28)),
+            theme.ALIGN_CENTRE,
+            self._sample,
+        )
+        cell = px(100) / 21
+        left, top = screen.center().x() - cell * 10.5, screen.top() + px(58)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.INK)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        for x in range(21):
+            for y in range(21):
+                corner = (x < 8 and y < 8) or (x > 12 and y < 8) or (x < 8 and y > 12)
+                # Not a code of anything: a drawing must never be read by a camera.
+                if not corner and (x * 7 + y * 11 + x * y) % 5 < 2:
+                    painter.drawRect(QRectF(left + x * cell, top + y * cell, cell, cell))
+        for x, y in _FINDERS:
+            for start, side, colour in ((0, 7, theme.INK), (1, 5, theme.WHITE), (2, 3, theme.INK)):
+                painter.setBrush(colour)
+                painter.drawRect(
+                    QRectF(left + (x + start) * cell, top + (y + start) * cell, side * cell, side * cell)
+                )
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+class CardArt(_Picture):
+    """A card on its way down to the reader."""
+
+    def __init__(self, scale: Scale, name: str, sample: str) -> None:
+        super().__init__(scale, name)
+        self._sample = sample
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Card, arrow, reader."""
+        px = self._scale.px
+        painter = painter_for(self)
+        area = self._clip(painter)
+        painter.fillRect(area, theme.PRIMARY_TINT if self.lit else theme.LINE_SOFT)
+        reader = QRectF(px(32), px(152), px(236), px(92))
+        box(painter, reader, px(14), QColor("#22262e") if self.lit else theme.LINE)
+        box(painter, reader.adjusted(px(12), px(10), -px(12), -px(20)), px(8), QColor("#353a44"))
+        if not self.lit:
+            side = px(72)
+            draw_icon(
+                painter, "unplug", QRectF(area.center().x() - side / 2, px(40), side, side), theme.INK_QUIET
+            )
+            painter.end()
+            return
+        draw_icon(
+            painter,
+            "nfc",
+            QRectF(reader.center().x() - px(22), reader.top() + px(18), px(44), px(44)),
+            theme.PRIMARY_SOFT,
+        )
+        painter.save()
+        painter.translate(px(148), px(76))
+        painter.rotate(-7)
+        card = QRectF(-px(92), -px(58), px(184), px(116))
+        box(painter, card, px(12), QColor("#fbf3f5"), theme.LINE, px(1.5))
+        painter.setPen(theme.INK)
+        painter.setFont(self._scale.font(13, bold=True))
+        painter.drawText(
+            QRectF(card.left() + px(14), card.top() + px(10), px(120), px(24)), theme.ALIGN_LEFT, self._sample
+        )
+        box(
+            painter,
+            QRectF(card.right() - px(40), card.top() + px(12), px(26), px(20)),
+            px(4),
+            QColor("#d9b45b"),
+        )
+        box(
+            painter, QRectF(card.left() + px(14), card.top() + px(42), px(38), px(48)), px(4), theme.LINE_SOFT
+        )
+        for row, width in enumerate((96, 108, 76)):
+            box(
+                painter,
+                QRectF(card.left() + px(62), card.top() + px(48 + 18 * row), px(width), px(9)),
+                px(4),
+                QColor("#b8b8b8"),
+            )
+        painter.restore()
+        pen = QPen(
+            theme.PRIMARY_SOFT.darker(120),
+            px(5),
+            Qt.PenStyle.SolidLine,
+            Qt.PenCapStyle.RoundCap,
+            Qt.PenJoinStyle.RoundJoin,
+        )
+        painter.setPen(pen)
+        x = px(276)
+        painter.drawLine(x, px(44), x, px(122))
+        painter.drawPolyline(
+            [QPointF(x - px(13), px(110)), QPointF(x, px(124)), QPointF(x + px(13), px(110))]
+        )
+        painter.end()

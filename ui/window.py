@@ -1,0 +1,179 @@
+"""The window: a header, the screen of the present state, and the keys that work everywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from kiosk import flow
+from kiosk.flow import State
+from ui import theme
+from ui.screens import SCREENS
+from ui.screens.base import Screen
+from ui.screens.outcome import WaitScreen
+from ui.stage import Ambient, Hands, Place, Stage
+from ui.theme import Scale
+from ui.widgets.header import Header
+from ui.words import BASE, Words
+
+WAIT_MS = 300
+"""A write shorter than this shows no screen of its own: the picture would only flicker."""
+LEAST_WIDTH, LEAST_HEIGHT = 1024, 576
+
+_KEYS: dict[int, flow.Input] = {
+    Qt.Key.Key_Return: flow.Enter(),
+    Qt.Key.Key_Enter: flow.Enter(),
+    Qt.Key.Key_Escape: flow.Back(),
+    Qt.Key.Key_Backspace: flow.Erase(),
+    Qt.Key.Key_F2: flow.RosterOpened(),
+}
+
+
+class Window(QWidget):
+    """Draws states. Screens are built when first needed, and anew at another size or language."""
+
+    first_painted = Signal()
+    closed = Signal()
+
+    def __init__(self, place: Place, hands: Hands, language: str = BASE) -> None:
+        super().__init__()
+        theme.load_fonts()
+        self._place, self._hands, self._own_language = place, hands, language
+        self._words = Words(language)
+        self._scale = Scale()
+        self._state: State | None = None
+        self._ambient: Ambient | None = None
+        self._painted = False
+        self._screens: dict[type, Screen[Any]] = {}
+        self._header: Header | None = None
+        self._stack: QStackedWidget | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._waiting = QTimer(self)
+        self._waiting.setSingleShot(True)
+        self._waiting.setInterval(WAIT_MS)
+        self._waiting.timeout.connect(self._put_up)
+        self.setPalette(theme.palette())
+        self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
+        self.setWindowTitle(place.shelter_name)
+        self.resize(theme.WIDTH, theme.HEIGHT)
+        self._build()
+
+    @property
+    def screen_shown(self) -> Screen[Any] | None:
+        """The screen now up."""
+        current = self._stack.currentWidget() if self._stack else None
+        return current if isinstance(current, Screen) else None
+
+    @property
+    def language(self) -> str:
+        """The language now shown."""
+        return self._words.language
+
+    def show_state(self, state: State) -> None:
+        """Draw a state; a short write leaves the screen before it up."""
+        self._state = state
+        if SCREENS[type(state)] is WaitScreen and self.screen_shown is not None:
+            if not self._waiting.isActive():
+                self._waiting.start()
+            return
+        self._waiting.stop()
+        self._put_up()
+
+    def show_ambient(self, ambient: Ambient) -> None:
+        """Draw what is around: on the header and on the screen that is up."""
+        self._ambient = ambient
+        if self._header is not None:
+            self._header.show_ambient(ambient)
+        if self.screen_shown is not None:
+            self.screen_shown.show_ambient(ambient)
+
+    def speak(self, language: str) -> None:
+        """Show another language; empty means the desk's own."""
+        wanted = language or self._own_language
+        if wanted != self._words.language:
+            self._words = Words(wanted)
+            self._build()
+
+    def _put_up(self) -> None:
+        if self._state is None or self._stack is None:
+            return
+        kind = SCREENS[type(self._state)]
+        screen = self._screens.get(kind)
+        if screen is None:
+            stage = Stage(self._scale, self._words, self._place, self._hands)
+            screen = self._screens[kind] = kind(stage)
+            self._stack.addWidget(screen)
+        before = self.screen_shown if self._stack.currentWidget() is not screen else None
+        fresh = self._stack.currentWidget() is not screen or not screen.isVisible()
+        if self._ambient is not None:
+            screen.show_ambient(self._ambient)
+        screen.show_state(self._state)
+        if before is not None or fresh:
+            self._stack.setCurrentWidget(screen)
+            if before is not None:
+                before.left()
+            screen.entered()
+
+    def _build(self) -> None:
+        """Everything anew: for a scale or a language a screen is made once and never patched."""
+        for old in (self._header, self._stack):
+            if old is not None:
+                self._layout.removeWidget(old)
+                old.hide()
+                old.deleteLater()
+        if self.screen_shown is not None:
+            self.screen_shown.left()
+        self._screens.clear()
+        stage = Stage(self._scale, self._words, self._place, self._hands)
+        self._header = Header(stage)
+        self._stack = QStackedWidget()
+        self._layout.addWidget(self._header)
+        self._layout.addWidget(self._stack, 1)
+        if self._ambient is not None:
+            self._header.show_ambient(self._ambient)
+        self._put_up()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Another size is another scale."""
+        super().resizeEvent(event)
+        scale = Scale.fitting(self.width(), self.height())
+        if abs(scale.factor - self._scale.factor) > 0.001:
+            self._scale = scale
+            self._build()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell once that there is a picture: loading may begin."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Closing is always possible; what is on its way is written first."""
+        self.closed.emit()
+        super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """What no field wanted: the same keys in every screen, answered by the flow's table."""
+        key, text = event.key(), event.text()
+        if event.isAutoRepeat() and key != Qt.Key.Key_Backspace:
+            return
+        if key == Qt.Key.Key_F1:
+            self._hands.open_asked()
+        elif key == Qt.Key.Key_F5:
+            self._hands.open_count()
+        elif key in _KEYS:
+            self._hands.put(_KEYS[key])
+        elif text == "+":
+            self._hands.put(flow.Plus())
+        elif text.isascii() and text.isdigit():
+            self._hands.put(flow.Digit(int(text)))
+        elif text.isascii() and text.isalpha():
+            self._hands.put(flow.Letter(text.upper()))
+        else:
+            super().keyPressEvent(event)
