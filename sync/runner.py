@@ -283,7 +283,7 @@ class Runner:
             last_contact=now,
             hq_seq=head[0],
             **self._unsent(head[0]),
-            clock_offset=None if answer.now is None else (answer.now - now) // 1000 * 1000,
+            clock_offset=None if answer.now is None else round((answer.now - now) / 1000) * 1000,
         )
         return head
 

@@ -44,11 +44,13 @@ class ShelterFigures:
     """Devices of which HQ holds two branches: for a person to look at."""
     seen_at: int | None = None
     """When a device of this shelter last spoke to HQ."""
+    waiting: int = 0
+    """Devices that reported more events than HQ has."""
 
     @property
     def complete(self) -> bool:
-        """Whether the events prove all that was reported."""
-        return self.counts == self.reported and dict(self.by_method) == dict(self.reported_by_method)
+        """Whether HQ has every event that was reported."""
+        return self.waiting == 0
 
     def to_dict(self) -> dict[str, Any]:
         """For `hq counts --json`."""
@@ -89,6 +91,7 @@ class Figures:
             sum(one.devices for one in self.shelters),
             sum(one.forked for one in self.shelters),
             max((one.seen_at for one in self.shelters if one.seen_at is not None), default=None),
+            sum(one.waiting for one in self.shelters),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -131,7 +134,7 @@ def read(connection: Connection, mode: Mode, incident: bytes | None = None) -> F
         .order_by(shelter.c.name, shelter.c.id)
     )
     nothing = (Counts(), 0)
-    unsaid = (Counts(), no_methods())
+    unsaid = (Counts(), no_methods(), 0)
     return Figures(
         mode,
         tuple(
@@ -147,6 +150,7 @@ def read(connection: Connection, mode: Mode, incident: bytes | None = None) -> F
                 devices=row.devices,
                 forked=row.forked,
                 seen_at=row.seen_at,
+                waiting=reported.get(row.id, unsaid)[2],
             )
             for row in rows
         ),
@@ -186,21 +190,28 @@ def _by_method(connection: Connection, mode: Mode, incident: bytes | None) -> di
 
 def _reported(
     connection: Connection, mode: Mode, incident: bytes | None
-) -> dict[str, tuple[Counts, dict[str, int]]]:
+) -> dict[str, tuple[Counts, dict[str, int], int]]:
     report, device = tables.report, tables.device
     statement = (
-        select(device.c.shelter, report.c.figures, report.c.by_method)
+        select(
+            device.c.shelter,
+            device.c.head_seq,
+            report.c.upto,
+            report.c.figures,
+            report.c.by_method,
+        )
         .join_from(report, device)
         .where(and_(device.c.mode == int(mode), report.c.mode == int(mode)))
     )
     if incident is not None:
         statement = statement.where(report.c.incident == incident)
-    result: dict[str, tuple[Counts, dict[str, int]]] = {}
-    for shelter, figures, by_method in connection.execute(statement):
-        counts, methods = result.get(shelter, (Counts(), no_methods()))
+    result: dict[str, tuple[Counts, dict[str, int], int]] = {}
+    for shelter, head, upto, figures, by_method in connection.execute(statement):
+        counts, methods, waiting = result.get(shelter, (Counts(), no_methods(), 0))
         said = json.loads(by_method)
         result[shelter] = (
             counts + counts_from_dict(json.loads(figures)),
             {word: number + said.get(word, 0) for word, number in methods.items()},
+            waiting + (upto > head),
         )
     return result

@@ -19,6 +19,7 @@ import uvicorn
 from kiosk.errors import KnownError
 from sync.hq import app, authority
 from sync.hq.database import Database, open_database
+from sync.hq.intake import Intake
 from sync.hq.words import PORT
 
 KEEP_ALIVE_SECONDS = 75
@@ -78,10 +79,10 @@ def serve(
         build_server(database, lambda: ready(url)).run([listening])
 
 
-def build_server(database: Database, ready: Callable[[], None]) -> Server:
+def build_server(database: Database, ready: Callable[[], None], intake: Intake | None = None) -> Server:
     """The server over one database, not yet running; `Server.should_exit = True` ends it."""
     config = uvicorn.Config(
-        app.build(database, hosts=LOOPBACK_HOSTS),
+        app.build(database, intake, hosts=LOOPBACK_HOSTS),
         log_config=None,
         access_log=False,
         server_header=False,
