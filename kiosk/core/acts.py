@@ -372,14 +372,27 @@ def _person(identity: PersonId, sex: Sex, row: list[Any]) -> Person:
     name, kana, birth, relation, needs, note = [*row[:6], *empty[len(row) :]]
     return Person(
         identity,
-        name or None,
-        kana or None,
-        BirthDate.from_int(birth) if birth else None,
+        _text(name) or None,
+        _text(kana) or None,
+        BirthDate.from_int(_count(birth)) if birth else None,
         sex,
         Relation(relation),
         needs_from_bits(needs),
-        note,
+        _text(note),
     )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise Malformed("malformed", "something else where a text belongs")
+    return value
+
+
+def _source(row: list[Any]) -> Source:
+    method, issuer, key, revision = row[:4]
+    if not isinstance(key, bytes):
+        raise Malformed("malformed", "something else where a key belongs")
+    return Source(Method(method), _text(issuer), key, _count(revision))
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,19 +422,20 @@ def read_personal(public: ReceivePublic, plain: bytes) -> PersonalReceive:
                     _person(identity, tally.sex, row)
                     for (identity, tally), row in zip(public.persons, rows, strict=True)
                 ),
-                part.get(Personal.POSTCODE, ""),
-                part.get(Personal.ADDRESS, ""),
-                part.get(Personal.PHONE, ""),
+                _text(part.get(Personal.POSTCODE, "")),
+                _text(part.get(Personal.ADDRESS, "")),
+                _text(part.get(Personal.PHONE, "")),
                 public.stay,
                 bool(part.get(Personal.SECRECY, False)),
-                part.get(Personal.NOTE, ""),
+                _text(part.get(Personal.NOTE, "")),
                 tuple(
-                    _person(PersonId(row[0]), Sex(row[1]), row[2:]) for row in part.get(Personal.ABSENT, [])
+                    _person(PersonId(_sized(row[0], PERSON_SIZE)), Sex(row[1]), row[2:])
+                    for row in part.get(Personal.ABSENT, [])
                 ),
             ),
-            part.get(Personal.NUMBER, ""),
-            None if source is None else Source(Method(source[0]), source[1], source[2], source[3]),
-            part.get(Personal.STAFF, ""),
+            _text(part.get(Personal.NUMBER, "")),
+            None if source is None else _source(source),
+            _text(part.get(Personal.STAFF, "")),
         )
     except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
         raise Malformed("malformed", "the personal part of a reception") from error

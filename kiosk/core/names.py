@@ -29,8 +29,9 @@ def search_key(text: str) -> str:
     Two spellings of one name have one key; a key is never shown and never stored in place of a name.
     """
     folded = to_katakana(unicodedata.normalize("NFKC", _IGNORED.sub("", text)))
-    # NFKC may bring back spaces (a lone voicing mark) and casefold may need it once more.
-    return _IGNORED.sub("", unicodedata.normalize("NFKC", folded.casefold()))
+    # NFKC may bring back spaces (a lone voicing mark) and casefold may need it once more; with the spaces
+    # gone, a mark may join the letter before it.
+    return unicodedata.normalize("NFC", _IGNORED.sub("", unicodedata.normalize("NFKC", folded.casefold())))
 
 
 def _table() -> dict[str, str]:
