@@ -88,13 +88,12 @@ def decode_segment(data: bytes) -> Segment:
     value = cbor.loads(data, limit=MAX_SEGMENT)
     try:
         form, device, first, previous, rows, signature = value
-        if form != FORMAT:
-            raise Malformed("unknown_format", "a segment of another version")
+        _expect_format(form, "a segment")
         _expect(
             _is_bytes(device, DEVICE_SIZE)
             and _is_bytes(previous, events.HASH_SIZE)
             and _is_bytes(signature, events.SIGNATURE_SIZE)
-            and isinstance(first, int)
+            and type(first) is int
             and isinstance(rows, list)
             and 0 < len(rows) <= MAX_EVENTS,
         )
@@ -127,6 +126,12 @@ def _expect(condition: bool) -> None:  # noqa: FBT001 - reads as the sentence it
         raise Malformed("malformed", "a part of the wrong kind or size")
 
 
+def _expect_format(form: object, what: str) -> None:
+    # `true` equals 1 in Python and not in CBOR: one value, one spelling.
+    if type(form) is not int or form != FORMAT:
+        raise Malformed("unknown_format", f"{what} of another version")
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What one request carries: whole segments."""
@@ -146,10 +151,9 @@ def decode_batch(data: bytes) -> Batch:
         Malformed: as `decode_segment`.
     """
     value = cbor.loads(data, limit=MAX_BATCH)
-    if not (
-        isinstance(value, list) and len(value) == 2 and value[0] == FORMAT and isinstance(value[1], list)
-    ):
+    if not (isinstance(value, list) and len(value) == 2 and isinstance(value[1], list)):
         raise Malformed("malformed", "not a batch")
+    _expect_format(value[0], "a batch")
     if len(value[1]) > MAX_EVENTS:
         raise Malformed("too_large", "too many segments")
     segments = []
@@ -207,12 +211,12 @@ def decode_counts(data: bytes) -> tuple[CountsReport, bytes, bytes]:
     value = cbor.loads(body, limit=MAX_SMALL)
     try:
         form, device, upto, at, mode, incident, values, by_method = value
-        if form != FORMAT:
-            raise Malformed("unknown_format", "a counts report of another version")
+        _expect_format(form, "a counts report")
         _expect(
             _is_bytes(device, DEVICE_SIZE)
             and _natural(upto)
             and _natural(at)
+            and type(mode) is int
             and mode in (0, 1)
             and (incident is None or _is_bytes(incident, 8))
             and all(
@@ -251,7 +255,8 @@ def decode_registration(data: bytes) -> tuple[Registration, bytes, bytes]:
         form, token, segment = value
     except (ValueError, TypeError) as error:
         raise Malformed("malformed", "not a registration") from error
-    _expect(form == FORMAT and _is_bytes(token, 16) and isinstance(segment, bytes))
+    _expect_format(form, "a registration")
+    _expect(_is_bytes(token, 16) and isinstance(segment, bytes))
     return Registration(token, decode_segment(segment)), REGISTRATION_DOMAIN + body, signature
 
 

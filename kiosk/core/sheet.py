@@ -89,14 +89,13 @@ def read(text: str) -> OpeningSheet:
         )
         if form != FORMAT:
             raise Malformed("unknown_format", "an opening sheet of another version")
-        issuers = tuple(Issuer(iss, Algorithm(alg), key, start, end) for iss, alg, key, start, end in rows)
+        issuers = tuple(_issuer(*row) for row in rows)
         Ed25519PublicKey.from_public_bytes(root).verify(signature, DOMAIN + body)
         sizes = [(series, 8), (root, 32), (records, 32), (transfer, 32), (token, 16)]
         texts = [municipality, shelter, name, url]
-        if any(not isinstance(part, bytes) or len(part) != size for part, size in sizes) or len(pin) not in (
-            0,
-            32,
-        ):
+        if pin != b"":
+            sizes.append((pin, 32))
+        if any(not isinstance(part, bytes) or len(part) != size for part, size in sizes):
             raise Malformed("malformed", "a part of the sheet has the wrong size")
         if any(not isinstance(part, str) for part in texts):
             raise Malformed("malformed", "a part of the sheet is not text")
@@ -107,3 +106,15 @@ def read(text: str) -> OpeningSheet:
         raise Malformed("bad_signature", "the opening sheet was altered") from error
     except (ValueError, TypeError, AttributeError) as error:
         raise Malformed("malformed", "not an opening sheet") from error
+
+
+def _issuer(issuer: object, algorithm: object, key: object, valid_from: object, valid_to: object) -> Issuer:
+    if (
+        not isinstance(issuer, str)
+        or type(algorithm) is not int
+        or not isinstance(key, bytes)
+        or type(valid_from) is not int
+        or type(valid_to) is not int
+    ):
+        raise Malformed("malformed", "an issuer on the sheet is not one")
+    return Issuer(issuer, Algorithm(algorithm), key, valid_from, valid_to)
