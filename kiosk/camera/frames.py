@@ -23,6 +23,9 @@ from kiosk.camera import picture
 from kiosk.core.clock import MonotonicClock
 from kiosk.errors import KnownError
 
+# A missing camera is our sentence to say, not a library's on stderr.
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
 WIDTH, HEIGHT, PER_SECOND = 1280, 720, 30
 OPEN_TIMEOUT_MS, READ_TIMEOUT_MS = 3000, 2000
 STALL = 2.5

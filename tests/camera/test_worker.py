@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from kiosk.camera import synthetic
+from kiosk.camera.frames import Drawn, open_source
+from kiosk.camera.worker import CodeReader, DecoderProcess
+from kiosk.errors import Malformed
+
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+
+
+def shows(text, seed=4):
+    rng = np.random.default_rng(seed)
+    return synthetic.photograph(text, synthetic.held_up(rng), rng)
+
+
+@pytest.fixture
+def decoder():
+    process = DecoderProcess()
+    yield process
+    process.stop()
+
+
+def test_a_child_reads_and_comes_back_when_it_dies(decoder):
+    """A decoder that is killed costs one frame; the next frame is read by a new one."""
+    frame = shows("ESR1:CHILD")
+    assert decoder.read(frame).reading.texts == ("ESR1:CHILD",)
+    first = decoder.pid
+    os.kill(first, KILL)
+    decoder.read(frame)
+    assert decoder.restarts == 1
+    assert decoder.pid != first
+    assert decoder.read(frame).reading.texts == ("ESR1:CHILD",)
+
+
+def test_a_child_that_hangs_is_replaced(decoder, monkeypatch):
+    """A decoder that no longer answers is ended and replaced, like one that died."""
+    monkeypatch.setattr("kiosk.camera.worker.READ_TIMEOUT", 0.3)
+    frame = shows("ESR1:HANG")
+    decoder.start()
+    os.kill(decoder.pid, signal.SIGSTOP)
+    assert decoder.read(frame).reading.texts == ()
+    assert decoder.restarts == 1
+    monkeypatch.setattr("kiosk.camera.worker.READ_TIMEOUT", 20)
+    assert decoder.read(frame).reading.texts == ("ESR1:HANG",)
+
+
+def test_the_child_is_never_asked_to_read_what_is_no_frame(decoder):
+    """A bad array is refused before it goes anywhere."""
+    with pytest.raises(Malformed, match="bad_frame"):
+        decoder.read(np.zeros((3, 3), np.float64))
+    assert decoder.pid is None
+
+
+def test_stopping_ends_the_child(decoder):
+    """Nothing is left running; stopping twice is harmless."""
+    decoder.start()
+    process = decoder._process
+    decoder.stop()
+    decoder.stop()
+    with pytest.raises(ValueError, match="closed"):
+        process.is_alive()
+
+
+class Desk:
+    """A desk that hears of codes, before a camera that shows what it is told to."""
+
+    def __init__(self):
+        self.heard = queue.Queue()
+        self.image = synthetic.empty(np.random.default_rng(1))
+        self.reader = CodeReader(Drawn(self._held_up, 60), self.heard.put)
+
+    def _held_up(self):
+        return self.image.copy()
+
+    def __enter__(self):
+        self.reader.start()
+        return self
+
+    def __exit__(self, *_):
+        self.reader.stop()
+
+
+def test_a_code_held_up_is_told_once_with_its_time():
+    """Holding up a code tells the desk once, with when it was seen and what the machine took."""
+    before = time.monotonic()
+    with Desk() as desk:
+        desk.image = shows("ESR1:FIRST")
+        seen = desk.heard.get(timeout=30)
+        assert seen.text == "ESR1:FIRST"
+        assert before <= seen.first_seen <= time.monotonic()
+        assert seen.machine_seconds > 0
+        desk.image = shows("ESR1:SECOND")
+        assert desk.heard.get(timeout=30).text == "ESR1:SECOND"
+        assert desk.reader.latest_frame().shape == (720, 1280, 3)
+        assert desk.reader.problem is None
+    assert desk.heard.empty()
+    assert not any(thread.name in ("camera", "codes") for thread in threading.enumerate())
+
+
+def test_a_desk_goes_on_when_the_decoder_is_killed():
+    """Killing the decoder in the middle of work costs the desk nothing but a moment."""
+    with Desk() as desk:
+        desk.image = shows("ESR1:BEFORE")
+        assert desk.heard.get(timeout=30).text == "ESR1:BEFORE"
+        os.kill(desk.reader._decoder.pid, KILL)
+        desk.image = shows("ESR1:AFTER")
+        assert desk.heard.get(timeout=30).text == "ESR1:AFTER"
+    assert desk.reader._decoder.restarts == 1
+
+
+def test_without_a_camera_the_reader_says_why():
+    """A desk without a camera goes on, and can say what is missing."""
+    reader = CodeReader(open_source("camera:97"), lambda _: None)
+    reader.start()
+    end = time.monotonic() + 20
+    while reader.problem is None and time.monotonic() < end:
+        time.sleep(0.01)
+    assert reader.problem.code == "no_camera"
+    assert reader.latest_frame() is None
+    reader.stop()
