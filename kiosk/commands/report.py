@@ -18,6 +18,7 @@ from kiosk.commands.options import data_option, json_option, passphrase_option
 from kiosk.core import clock
 from kiosk.core.household import Method, Mode
 from kiosk.errors import KnownError
+from kiosk.files import write_whole
 from kiosk.ports import Ledger
 from kiosk.reports import baselines, formats, reception_report, timing_report, timings
 from kiosk.reports.receptions import ReceptionRow, Receptions, row_from_counts
@@ -113,7 +114,7 @@ def deliver(report: Report, form: str, out: Path | None) -> None:
     """Write a report to a file, or show it.
 
     Raises:
-        KnownError: `cannot_write`; `needs_a_file` for a format that is no text.
+        KnownError: `disk_full`, `disk_unwritable`; `needs_a_file` for a format that is no text.
     """
     data = formats.render(report, form)
     if out is None:
@@ -123,9 +124,4 @@ def deliver(report: Report, form: str, out: Path | None) -> None:
             )
         click.echo(formats.shown(data), nl=False)
         return
-    try:
-        out.write_bytes(data)
-    except OSError as error:
-        raise KnownError(
-            "cannot_write", "報告の ファイルを 書けません。", "the report file cannot be written"
-        ) from error
+    write_whole(out, data, mode=0o644)

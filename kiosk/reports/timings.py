@@ -116,7 +116,7 @@ class Timings:
 
 def measure(rows: Iterable[IntakeRow], baseline: Baseline) -> Timings:
     """Statistics of receptions, in any order."""
-    spans = sorted((Span.of(row) for row in rows), key=lambda span: (span.session, span.start, span.end))
+    spans = sorted(map(Span.of, rows), key=lambda span: (span.session, span.start, span.end, span.method))
     gaps = _turnovers(spans)
     return Timings(
         {

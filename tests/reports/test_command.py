@@ -95,8 +95,10 @@ def test_another_baseline(data):
 
 def test_a_file_that_cannot_be_written(data, tmp_path):
     """A wrong place for the report is one clear sentence."""
-    with pytest.raises(KnownError, match="cannot_write"):
-        run(data, "receptions", "--out", str(tmp_path / "no" / "such" / "folder"))
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(KnownError, match="disk_unwritable"):
+        run(data, "receptions", "--out", str(file / "report"))
 
 
 def test_a_wrong_passphrase(data):
@@ -108,6 +110,12 @@ def test_a_wrong_passphrase(data):
             input="not it\n",
             catch_exceptions=False,
         )
+
+
+def test_a_prompt_that_nobody_answers(tmp_path):
+    """Where there is no terminal to ask at, the refusal says so."""
+    with pytest.raises(KnownError, match="no_passphrase"):
+        CliRunner().invoke(command, ["timings", "--data", str(tmp_path)], catch_exceptions=False)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\n", b"\xff\xfe"])
