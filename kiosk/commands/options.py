@@ -55,9 +55,20 @@ def passphrase_option(command: Command) -> Command:
     )(command)
 
 
-def _passphrase(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+def _passphrase(ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str:
     if value is None:
-        return str(click.prompt("合言葉 (passphrase)", hide_input=True, err=True))
+        from kiosk.store import opening  # noqa: PLC0415 - the cipher is loaded only by commands that unlock
+
+        # Options that were not given are read in the order of their declaration: `data_option` stands first.
+        data = ctx.params.get("data")
+        if isinstance(data, Path) and opening.is_practice(data):
+            return opening.PRACTICE_PASSPHRASE
+        try:
+            return str(click.prompt("合言葉 (passphrase)", hide_input=True, err=True))
+        except click.Abort as error:
+            raise KnownError(
+                "no_passphrase", "合言葉が 入力されませんでした。", "no passphrase was given"
+            ) from error
     try:
         with click.open_file(value, encoding="utf-8") as lines:
             text = str(lines.readline()).rstrip("\r\n")
