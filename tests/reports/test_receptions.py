@@ -14,7 +14,7 @@ from kiosk.core.household import Mode
 from kiosk.errors import KnownError
 from kiosk.reports import formats, reception_report, receptions
 from kiosk.reports.receptions import ReceptionRow, Receptions, read_csv, row_from_counts
-from kiosk.reports.report import Heading
+from kiosk.reports.report import MACHINE_ONLY, Heading
 
 PRINTED = {
     # households, percent without and with one decimal (app, card, paper), people per household
@@ -271,3 +271,9 @@ def test_json_is_the_agreed_shape(published):
     data = json.loads(formats.render(reception_report.report(read(published), Heading()), "json"))
     assert set(data) == {"rows", "disaster_total", "drill_total"}
     assert {"date", "kind", "mode", "shelters_opened", "households", "people"} <= set(data["rows"][0])
+
+
+def test_receptions_of_a_run_without_people_say_so(published):
+    """The loud note stands on reception figures too, when nobody was received."""
+    report = reception_report.report(read(published), Heading(), machine_only=True)
+    assert all(MACHINE_ONLY in formats.render(report, name).decode() for name in ("table", "json", "html"))
