@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.camera.picture import Reading
@@ -45,6 +45,7 @@ def test_a_glimpse_long_before_counts_for_nobody():
     assert first > LONGEST
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 0.9), st.sampled_from([EMPTY, BLURRED, A, B])), max_size=60))
 def test_first_sight_is_never_after_the_reading(steps):
     """Whatever the frames show, a code is told at a moment that has come, and only when it is shown."""

@@ -90,6 +90,7 @@ households = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(households, st.sampled_from(Algorithm))
 def test_what_is_issued_is_read_back(household, algorithm):
     """A pass says exactly what its city wrote, letter for letter."""
@@ -97,6 +98,7 @@ def test_what_is_issued_is_read_back(household, algorithm):
     assert accepted == Accepted("431001", ISSUED, EXPIRES, random.Random(1).randbytes(8), household)
 
 
+@settings(deadline=None)
 @given(households)
 def test_a_household_survives_json(household):
     """What a scan prints can be issued again unchanged."""
@@ -165,12 +167,14 @@ def test_no_bit_can_be_changed(algorithm):
         assert isinstance(outcome, Refused)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.booleans())
 def test_any_text_gets_a_verdict(text, prefixed):
     """Nothing that a code can say makes the check fail."""
     assert isinstance(verify("ESR1:" * prefixed + text), Refused)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_any_mutation_gets_a_verdict(data):
     """A pass cut, doubled or overwritten anywhere is refused and never crashes the check."""
@@ -197,6 +201,7 @@ anything = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(anything, st.integers(0, 8), st.integers(0, 9))
 def test_a_signature_is_not_enough(value, place, inner):
     """Claims of the wrong kind are refused even when a trusted key signed them."""
@@ -210,6 +215,7 @@ def test_a_signature_is_not_enough(value, place, inner):
     assert isinstance(outcome, Accepted) or outcome.code == "malformed"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_signed_rubbish_is_malformed(rubbish):
     """Whatever a trusted key signed, what is no household is refused."""
