@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from kiosk import flow
@@ -23,6 +22,7 @@ from kiosk.desk import Arrival
 from kiosk.flow import Input, State, Town
 from kiosk.ports import RosterRow
 from kiosk.timing import Session
+from ui import theme
 from ui.app import application
 from ui.stage import Ambient, Place
 from ui.station import Device, Frame, Link, Surroundings, Sync
@@ -185,15 +185,17 @@ def _around(**known: object) -> Surroundings:
 def render(folder: Path, language: str = "ja", width: int = 1366, height: int = 768) -> list[Path]:
     """Draw every state into PNG files in `folder`, which is made; returns their paths."""
     application()
+    theme.load_rarer_fonts()
     folder.mkdir(parents=True, exist_ok=True)
     counts = Counts(persons=132, households=47)
     written: list[Path] = []
 
     def window(mode: Mode) -> Window:
         drawn = Window(Place("城山小学校 避難所", "受付 1番", mode, 200), _NoHands(), language)
-        drawn.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         drawn.resize(width, height)
         drawn.show()
+        # Only an active window shows where the focus is.
+        drawn.activateWindow()
         return drawn
 
     def take(drawn: Window, name: str, state: State, around: Surroundings) -> None:

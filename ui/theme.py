@@ -70,6 +70,12 @@ def load_fonts() -> None:
         QFontDatabase.addApplicationFont(str(resources.path(f"fonts/{name}")))
 
 
+@cache
+def load_rarer_fonts() -> None:
+    """Characters of names that the first typeface lacks (𠮷): after the first picture, it takes a while."""
+    QFontDatabase.addApplicationFont(str(resources.path("fonts/NotoSansJP-Regular.ttf")))
+
+
 class Scale:
     """Reference pixels to pixels of this window."""
 

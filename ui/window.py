@@ -48,6 +48,7 @@ class Window(QWidget):
         self._ambient: Ambient | None = None
         self._painted = False
         self._screens: dict[type, Screen[Any]] = {}
+        self._up: Screen[Any] | None = None
         self._header: Header | None = None
         self._stack: QStackedWidget | None = None
         self._layout = QVBoxLayout(self)
@@ -66,8 +67,7 @@ class Window(QWidget):
     @property
     def screen_shown(self) -> Screen[Any] | None:
         """The screen now up."""
-        current = self._stack.currentWidget() if self._stack else None
-        return current if isinstance(current, Screen) else None
+        return self._up
 
     @property
     def language(self) -> str:
@@ -108,26 +108,27 @@ class Window(QWidget):
             stage = Stage(self._scale, self._words, self._place, self._hands)
             screen = self._screens[kind] = kind(stage)
             self._stack.addWidget(screen)
-        before = self.screen_shown if self._stack.currentWidget() is not screen else None
-        fresh = self._stack.currentWidget() is not screen or not screen.isVisible()
+        before = self._up
         if self._ambient is not None:
             screen.show_ambient(self._ambient)
         screen.show_state(self._state)
-        if before is not None or fresh:
+        if before is not screen:
             self._stack.setCurrentWidget(screen)
+            self._up = screen
             if before is not None:
                 before.left()
             screen.entered()
 
     def _build(self) -> None:
         """Everything anew: for a scale or a language a screen is made once and never patched."""
+        if self._up is not None:
+            self._up.left()
+            self._up = None
         for old in (self._header, self._stack):
             if old is not None:
                 self._layout.removeWidget(old)
                 old.hide()
                 old.deleteLater()
-        if self.screen_shown is not None:
-            self.screen_shown.left()
         self._screens.clear()
         stage = Stage(self._scale, self._words, self._place, self._hands)
         self._header = Header(stage)

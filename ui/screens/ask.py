@@ -50,31 +50,31 @@ class _Page(Screen[State]):
         layout = self.columns(margin=theme.MARGIN - 8, top=20, spacing=12)
         self.card = Card(self.scale, padding=32)
         self.card.content.setSpacing(px(12))
+        head = QHBoxLayout()
+        head.addWidget(self.heading(f"{name}.title"), 1)
         if f"{name}.step" in self.words:
             step = Pill(self.scale)
             step.show_state(self.words.plain(f"{name}.step"), "", theme.INK_SOFT)
-            row = QHBoxLayout()
-            row.addWidget(step)
-            row.addStretch()
-            self.card.content.addLayout(row)
-        self.card.content.addWidget(self.heading(f"{name}.title"))
+            head.addWidget(step)
+        self.card.content.addLayout(head)
         self.card.content.addWidget(self.line(f"{name}.subtitle", wrap=True))
         layout.addWidget(self.card, 1)
         self.side = QVBoxLayout()
         self.side.setSpacing(px(16))
         self.side.setContentsMargins(0, px(8), px(8), px(8))
         holder = QWidget()
-        holder.setFixedWidth(px(400))
+        holder.setFixedWidth(px(432))
         holder.setLayout(self.side)
         layout.addWidget(holder)
 
-    def next_button(self, key: str = "button.next") -> None:
-        """Enter, large, at the side."""
+    def next_button(self, key: str = "button.next", *, back: bool = True) -> None:
+        """Enter, large, at the side, and Esc below unless the pad has it."""
         self.next = self.button(
             key, Enter(), icon="arrow-right", cap="Enter", kind=Kind.FIRST, size=36, height=112
         )
         self.side.addWidget(self.next)
-        self.side.addWidget(self.back_button("button.return"))
+        if back:
+            self.side.addWidget(self.back_button("button.return"))
 
 
 class _Members(Card):
@@ -162,7 +162,7 @@ class AskBirthScreen(_Page[AskBirth]):
             self.eras[letter] = choice
             row.addWidget(choice)
         content.addLayout(row)
-        content.addSpacing(px(8))
+        content.addStretch()
         self.date = Text(self.scale, theme.DISPLAY, bold=True)
         self.date.setAccessibleDescription(self.words.plain("ask_birth.field"))
         self.date.setFixedHeight(px(96))
@@ -223,7 +223,9 @@ class AskTownScreen(_Page[AskTown]):
         super().__init__(stage, "ask_town")
         px = self.scale.px
         content = self.card.content
-        self.field = KanaField(self.scale, self.words.plain("ask_town.field"), theme.NAME, height=80)
+        self.field = KanaField(
+            self.scale, self.words.plain("ask_town.field"), theme.NAME, height=theme.TARGET
+        )
         self.field.typed.connect(lambda text: self.hands.put(Typed(text)))
         content.addWidget(self.field)
         grid = QGridLayout()
@@ -237,6 +239,7 @@ class AskTownScreen(_Page[AskTown]):
         grid.setColumnStretch(1, 1)
         content.addLayout(grid)
         self.none = Text(self.scale, theme.BODY, bold=True, colour=theme.ORANGE, wrap=True)
+        self.none.say(self.words("ask_town.none"))
         content.addWidget(self.none)
         content.addStretch()
         self.members = _Members(stage, "ask_town.of")
@@ -255,7 +258,7 @@ class AskTownScreen(_Page[AskTown]):
             if place < len(choices):
                 town = choices[place]
                 tile.show_town(town.name, town.kana, picked=state.picked == place)
-        self.none.say(self.words("ask_town.none") if state.text and not choices else Phrase(()))
+        self.none.setVisible(bool(state.text) and not choices)
         self.members.show_people(state.asked.people, state.asked.today)
 
     def entered(self) -> None:
@@ -276,13 +279,14 @@ class AskCountScreen(_Page[AskCount]):
         content = self.card.content
         row = QHBoxLayout()
         row.addStretch()
-        self.number = Text(self.scale, 220, bold=True, colour=theme.PRIMARY, align=theme.ALIGN_RIGHT)
+        right = theme.ALIGN_RIGHT
+        self.number = Text(self.scale, 220, bold=True, colour=theme.PRIMARY, align=right, tight=True)
         self.number.setAccessibleDescription(self.words.plain("ask_count.field"))
         self.number.setMinimumWidth(self.scale.px(280))
         unit = Text(self.scale, theme.DISPLAY, bold=True)
         unit.say(self.words("people.unit"))
         row.addWidget(self.number)
-        row.addWidget(unit, alignment=Qt.AlignmentFlag.AlignBottom)
+        row.addLayout(self.beside(220 * 0.8, unit, theme.DISPLAY))
         row.addStretch()
         content.addStretch()
         content.addLayout(row)
@@ -292,7 +296,7 @@ class AskCountScreen(_Page[AskCount]):
         self.pad.left.connect(lambda: self.hands.put(Back()))
         self.pad.right.connect(lambda: self.hands.put(Erase()))
         self.side.addWidget(self.pad, 1)
-        self.next_button("ask_count.receive")
+        self.next_button("ask_count.receive", back=False)
 
     def show_state(self, state: AskCount) -> None:
         """The number."""

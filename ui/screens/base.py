@@ -67,6 +67,14 @@ class Screen(Ground, Generic[State]):
             text.say(self.words(key))
         return text
 
+    def beside(self, number: float, unit: Text, size: float) -> QVBoxLayout:
+        """A unit of `size` whose foot stands on the line of a number of size `number` beside it."""
+        column = QVBoxLayout()
+        column.addStretch()
+        column.addWidget(unit)
+        column.addSpacing(self.scale.px(0.34 * (number - size)))
+        return column
+
     def button(
         self,
         key: str,
@@ -97,7 +105,9 @@ class Screen(Ground, Generic[State]):
         """Esc."""
         return self.button(key, Back(), icon="x", cap="Esc", kind=Kind.QUIET, height=height)
 
-    def asked_button(self, key: str, *, sub: str = "", height: float = theme.TARGET_FIRST) -> BigButton:
+    def asked_button(
+        self, key: str, *, sub: str = "", size: float = theme.LEAD, height: float = theme.TARGET_FIRST
+    ) -> BigButton:
         """F1: asked entry. The bridge starts its stopwatch."""
         button = BigButton(
             self.scale,
@@ -105,13 +115,15 @@ class Screen(Ground, Generic[State]):
             icon="keyboard",
             key="F1",
             subtitle=self.words.plain(sub) if sub else "",
-            size=theme.LEAD,
+            size=size,
             height=height,
         )
         button.clicked.connect(self.hands.open_asked)
         return button
 
-    def count_button(self, key: str, *, sub: str = "", height: float = theme.TARGET_FIRST) -> BigButton:
+    def count_button(
+        self, key: str, *, sub: str = "", size: float = theme.LEAD, height: float = theme.TARGET_FIRST
+    ) -> BigButton:
         """F5: count-only. The bridge starts its stopwatch."""
         button = BigButton(
             self.scale,
@@ -120,6 +132,7 @@ class Screen(Ground, Generic[State]):
             key="F5",
             subtitle=self.words.plain(sub) if sub else "",
             kind=Kind.QUIET,
+            size=size,
             height=height,
         )
         button.clicked.connect(self.hands.open_count)

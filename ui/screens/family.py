@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.flow import Chosen, Enter, Everyone, Family, Plus
@@ -30,9 +30,10 @@ class FamilyScreen(Screen[Family]):
         px = self.scale.px
         self._today: dt.date | None = None
         self._state: Family | None = None
-        layout = self.columns(top=16, spacing=24)
+        layout = self.columns(margin=theme.MARGIN - 8, top=16, spacing=16)
         left = QVBoxLayout()
         left.setSpacing(px(8))
+        left.setContentsMargins(px(8), 0, 0, 0)
         left.addWidget(self.heading("family.title"))
         left.addWidget(self.line("family.subtitle"))
         left.addWidget(self._tiles_area(), 1)
@@ -57,12 +58,19 @@ class FamilyScreen(Screen[Family]):
         self._grid.setHorizontalSpacing(px(24))
         self._grid.setVerticalSpacing(px(16))
         self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
-        area = QScrollArea()
+        self.area = area = QScrollArea()
         area.setWidget(board)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setStyleSheet("QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }")
+        bar, radius = px(16), px(8)
+        area.setStyleSheet(
+            "QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }"
+            f" QScrollBar:vertical {{ background: transparent; width: {bar}px; margin: 0; }}"
+            f" QScrollBar::handle:vertical {{ background: {theme.LINE.name()}; border-radius: {radius}px;"
+            f" min-height: {px(72)}px; }}"
+            " QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical { height: 0; }"
+        )
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return area
 
@@ -72,14 +80,15 @@ class FamilyScreen(Screen[Family]):
         card.setFixedWidth(px(390))
         centre = theme.ALIGN_CENTRE
         self.of = Text(self.scale, theme.LEAD, bold=True, colour=theme.INK_SOFT, align=centre)
-        self.number = Text(self.scale, theme.HUGE, bold=True, colour=theme.PRIMARY, align=theme.ALIGN_RIGHT)
+        right = theme.ALIGN_RIGHT
+        self.number = Text(self.scale, theme.HUGE, bold=True, colour=theme.PRIMARY, align=right, tight=True)
         unit = Text(self.scale, theme.NAME, bold=True)
         unit.say(self.words("people.unit"))
         row = QHBoxLayout()
         row.setSpacing(px(12))
         row.addStretch()
         row.addWidget(self.number)
-        row.addWidget(unit, alignment=Qt.AlignmentFlag.AlignBottom)
+        row.addLayout(self.beside(theme.HUGE * 0.8, unit, theme.NAME))
         row.addStretch()
         self.enters = Text(self.scale, theme.SMALL, align=centre, wrap=True)
         self._house = Sign(self.scale, 30)
@@ -160,6 +169,13 @@ class FamilyScreen(Screen[Family]):
             self._grid.setColumnStretch(column, 1)
         for tile in self.tiles:
             tile.setFixedHeight(self.scale.px(TALL if count <= 4 else LOW))
+        if self.tiles and count > 4:
+            # Whoever was added last is seen: once the layout knows where.
+            QTimer.singleShot(0, self._show_last)
+
+    def _show_last(self) -> None:
+        if self.tiles:
+            self.area.ensureWidgetVisible(self.tiles[-1])
 
     def entered(self) -> None:
         """Enter goes in."""

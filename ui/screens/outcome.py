@@ -34,7 +34,7 @@ class _Result(Screen[State]):
 
     def _card(self) -> Card:
         px, centre = self.scale.px, theme.ALIGN_CENTRE
-        card = Card(self.scale, padding=32)
+        card = Card(self.scale, padding=20)
         self.sign = Sign(self.scale, 88)
         self.title = Text(self.scale, theme.DISPLAY, bold=True)
         head = QHBoxLayout()
@@ -45,9 +45,15 @@ class _Result(Screen[State]):
         head.addStretch()
         label = Text(self.scale, theme.LEAD, colour=theme.INK_SOFT, align=centre)
         label.say(self.words("done.number"))
-        self.number = Text(self.scale, theme.HUGE, bold=True, colour=theme.PRIMARY, align=centre)
-        self.who = NameLabel(self.scale, theme.NAME, align=centre)
-        self.count = Text(self.scale, theme.TITLE, bold=True, align=centre)
+        self.number = Text(self.scale, theme.HUGE, bold=True, colour=theme.PRIMARY, align=centre, tight=True)
+        self.who = NameLabel(self.scale, theme.NAME)
+        self.count = Text(self.scale, theme.NAME, bold=True, colour=theme.PRIMARY)
+        people_row = QHBoxLayout()
+        people_row.setSpacing(px(40))
+        people_row.addStretch()
+        people_row.addWidget(self.who)
+        people_row.addWidget(self.count)
+        people_row.addStretch()
         self.note = Text(self.scale, theme.BODY, colour=theme.INK_SOFT, align=centre, wrap=True)
         self.mark = Message(self.scale)
         marks = QHBoxLayout()
@@ -58,8 +64,10 @@ class _Result(Screen[State]):
         content.setSpacing(px(8))
         content.addStretch()
         content.addLayout(head)
-        for widget in (label, self.number, self.who, self.count, self.note):
-            content.addWidget(widget)
+        content.addWidget(label)
+        content.addWidget(self.number)
+        content.addLayout(people_row)
+        content.addWidget(self.note)
         content.addStretch()
         content.addLayout(marks)
         return card
@@ -130,6 +138,7 @@ class DoneScreen(_Result[Done]):
         self._show_row(state)
         mark = next((mark for mark in sorted(state.marks) if f"done.{mark}" in self.words), None)
         self.mark.setVisible(mark is not None)
+        self.note.setVisible(mark is None)
         if mark is not None:
             self.mark.show_message("attention", self.words(f"done.{mark}"), Phrase(()))
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from kiosk.core.dates import BirthDate
 from kiosk.core.household import NAME_GAP, Person, Relation
 from ui.words import Words
+
+_PREFECTURE = re.compile("^(東京都|北海道|京都府|大阪府|[^市区町村]{2,3}県)")
 
 
 def age(words: Words, birth: BirthDate | None, today: dt.date) -> str:
@@ -44,7 +47,8 @@ def first_and_others(words: Words, people: Sequence[Person]) -> str:
 
 
 def neighbourhood(address: str) -> str:
-    """An address without house number and room: enough to be sure of on a screen others can see."""
+    """Town and block, without prefecture and house number: enough to be sure of where others look on."""
+    address = _PREFECTURE.sub("", address)
     for place, letter in enumerate(address):
         if letter.isdigit() and letter not in "〇一二三四五六七八九十":
             rest = address[place:]

@@ -20,8 +20,8 @@ class PinScreen(Screen[Pin | Reading]):
         super().__init__(stage)
         px, words = self.scale.px, self.words
         layout = self.columns(margin=theme.MARGIN - 8, top=24)
-        card = Card(self.scale, padding=32)
-        card.content.setSpacing(px(12))
+        card = Card(self.scale, padding=28)
+        card.content.setSpacing(px(10))
         card.content.addWidget(self.heading("pin.title", wrap=True))
         card.content.addWidget(self.line("pin.subtitle"))
         self.boxes = DigitBoxes(self.scale, PIN_DIGITS)

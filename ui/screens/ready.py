@@ -35,6 +35,11 @@ class WayPanel(Card):
         self._clock.show_icon("clock", theme.GREEN)
         self._time = Text(scale, theme.BODY, bold=True, colour=theme.GREEN_DEEP)
         self._time.say(words(f"ready.{name}_time"))
+        for widget in (self._clock, self._time):
+            # Their place stays theirs: a closed way must not change the picture's shape.
+            policy = widget.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            widget.setSizePolicy(policy)
         top = QHBoxLayout()
         top.addWidget(self.badge)
         top.addStretch()
@@ -88,6 +93,7 @@ class HeadCount(Card):
         left.setSpacing(0)
         left.addWidget(sign, alignment=Qt.AlignmentFlag.AlignHCenter)
         left.addWidget(now)
+        self._lift = scale.px(0.34 * (56 - theme.SMALL))
         self.number = Text(scale, 56, bold=True, colour=theme.PRIMARY, align=theme.ALIGN_RIGHT)
         self._unit = Text(scale, theme.SMALL, bold=True)
         self._unit.say(stage.words("people.unit"))
@@ -97,11 +103,18 @@ class HeadCount(Card):
         row.setContentsMargins(scale.px(8), 0, scale.px(8), 0)
         row.addLayout(left)
         row.addWidget(self.number, 1)
-        row.addWidget(self._unit, alignment=Qt.AlignmentFlag.AlignBottom)
+        row.addLayout(self._raised(self._unit))
         if self._capacity is not None:
             self._of.say(stage.words("people.capacity", n=self._capacity))
-            row.addWidget(self._of, alignment=Qt.AlignmentFlag.AlignBottom)
+            row.addLayout(self._raised(self._of))
         self.content.addLayout(row)
+
+    def _raised(self, unit: Text) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.addStretch()
+        column.addWidget(unit)
+        column.addSpacing(self._lift)
+        return column
 
     def show_count(self, persons: int | None) -> None:
         """So many; a dash until it is known."""

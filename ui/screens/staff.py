@@ -130,10 +130,16 @@ class StaffScreen(Screen[Staff]):
         self.roster = self.button(
             "staff.roster", RosterOpened(), icon="list", cap="F2", sub="staff.roster_sub", size=36, height=168
         )
-        self.count = self.count_button("staff.count", sub="staff.count_sub", height=168)
-        self.ask = self.asked_button("staff.ask", sub="staff.ask_sub", height=168)
+        self.count = self.count_button("staff.count", sub="staff.count_sub", size=36, height=168)
+        self.ask = self.asked_button("staff.ask", sub="staff.ask_sub", size=36, height=168)
         self.quit = self.button(
-            "staff.quit", QuitWanted(), icon="lock", sub="staff.quit_sub", kind=Kind.QUIET, height=168
+            "staff.quit",
+            QuitWanted(),
+            icon="lock",
+            sub="staff.quit_sub",
+            kind=Kind.QUIET,
+            size=36,
+            height=168,
         )
         for place, button in enumerate((self.roster, self.ask, self.count, self.quit)):
             grid.addWidget(button, place // 2, place % 2)
@@ -150,7 +156,7 @@ class StaffScreen(Screen[Staff]):
 
     def entered(self) -> None:
         """The roster is what is mostly wanted."""
-        self.roster.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.roster.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class _RosterTable(QTableWidget):

@@ -203,11 +203,17 @@ class PadKey(Control):
         box(painter, top, radius, face, theme.LINE, px(2))
         painter.setPen(theme.INK)
         font = self.scale.font(theme.LEAD if wordy else 56, bold=True)
+        if not wordy:
+            font.setPixelSize(min(font.pixelSize(), round(top.height() * 0.66)))
         icon = px(34) if self._icon else 0
-        font = fitted(self.text(), font, top.width() - icon - px(36), px(20))
+        font = fitted(self.text(), font, top.width() - icon - px(36), px(22))
+        if icon and QFontMetricsF(font).horizontalAdvance(self.text()) > top.width() - icon - px(24):
+            # Words say more than the sign where both do not fit.
+            icon = 0
+            font = fitted(self.text(), self.scale.font(theme.LEAD, bold=True), top.width() - px(12), px(18))
         width = QFontMetricsF(font).horizontalAdvance(self.text()) + (icon + px(10) if icon else 0)
         left = top.center().x() - width / 2
-        if self._icon:
+        if icon:
             draw_icon(
                 painter, self._icon, QRectF(left, top.center().y() - icon / 2, icon, icon), theme.INK_SOFT
             )

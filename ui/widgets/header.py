@@ -6,7 +6,7 @@ import datetime as dt
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from kiosk.core.household import Mode
 from kiosk.flow import StaffOpened
@@ -86,7 +86,7 @@ class Header(QWidget):
         self.staff = BigButton(
             scale, words.plain("header.staff"), icon="lock", kind=Kind.QUIET, size=theme.SMALL, height=50
         )
-        self.staff.setFixedWidth(scale.px(168))
+        self.staff.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.staff.clicked.connect(lambda: stage.hands.put(StaffOpened()))
         row.addWidget(self.sync)
         row.addWidget(self.clock)

@@ -13,6 +13,9 @@ from ui.theme import Scale
 from ui.widgets.paint import painter_for
 from ui.words import Part, Phrase
 
+BALANCED = 3
+"""Up to so many lines are made equally long: a last line of one word looks like a mistake."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Atom:
@@ -37,7 +40,8 @@ class _Line:
 class Text(QLabel):
     """A phrase: wraps at its spaces, sets readings above, and shrinks rather than losing a character.
 
-    It is a QLabel so that assistive technology finds the plain text; the drawing is its own.
+    `tight` leaves little air above and below, for numbers. It is a QLabel so that assistive technology
+    finds the plain text; the drawing is its own.
     """
 
     def __init__(
@@ -49,14 +53,18 @@ class Text(QLabel):
         colour: QColor = theme.INK,
         align: Qt.AlignmentFlag = theme.ALIGN_LEFT,
         wrap: bool = False,
+        tight: bool = False,
     ) -> None:
         super().__init__()
+        self._leading = 1.12 if tight else theme.LINE_HEIGHT
         self._scale, self._size, self._bold, self._colour = scale, size, bold, colour
         self._align, self._wrap = align, wrap
         self._phrase = Phrase(())
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(scale.font(size, bold=bold))
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        # Fixed would hold a wrapping text to the height of one line.
+        height = QSizePolicy.Policy.Minimum if wrap else QSizePolicy.Policy.Fixed
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, height)
         policy.setHeightForWidth(wrap)
         self.setSizePolicy(policy)
 
@@ -100,10 +108,10 @@ class Text(QLabel):
         return round(width) + 2, round(height) or self._bare_height()
 
     def _bare_height(self) -> int:
-        return round(self.font().pixelSize() * theme.LINE_HEIGHT)
+        return round(self.font().pixelSize() * self._leading)
 
     def _line_height(self, line: _Line, font: QFont) -> float:
-        return font.pixelSize() * (theme.LINE_HEIGHT + (0.22 if line.reading else 0))
+        return font.pixelSize() * (self._leading + (0.22 if line.reading else 0))
 
     def _atoms(self, font: QFont) -> list[_Atom]:
         metrics = QFontMetricsF(font)
@@ -127,6 +135,23 @@ class Text(QLabel):
         return atoms
 
     def _lines(self, width: float, font: QFont) -> list[_Line]:
+        """As few lines as the width allows, and those about as long as each other."""
+        lines = self._broken(width, font)
+        if not 1 < len(lines) <= BALANCED:
+            return lines
+        # Never narrower than a word: making lines equal must not break one.
+        low = max(sum(atom.width for atom in word) for word in _words(self._atoms(font)))
+        high = width
+        while high - low > 4:
+            middle = (low + high) / 2
+            tried = self._broken(middle, font)
+            if len(tried) == len(lines) and all(line.width <= middle for line in tried):
+                high, lines = middle, tried
+            else:
+                low = middle
+        return lines
+
+    def _broken(self, width: float, font: QFont) -> list[_Line]:
         lines: list[list[_Atom]] = [[]]
         used = 0.0
         metrics = QFontMetricsF(font)
@@ -180,7 +205,7 @@ class Text(QLabel):
             elif self._align & Qt.AlignmentFlag.AlignRight:
                 left = self.width() - line.width
             tall = self._line_height(line, font)
-            foot = top + tall - font.pixelSize() * theme.LINE_HEIGHT / 2
+            foot = top + tall - font.pixelSize() * self._leading / 2
             baseline = foot + (metrics.ascent() - metrics.descent()) / 2
             for atom in line.atoms:
                 painter.setFont(font)

@@ -50,10 +50,8 @@ class PersonTile(Control):
     def _place(self) -> None:
         px = self.scale.px
         tall = self.height() >= px(160)
-        top = px(50) if self._kana else px(28)
-        self.name.setGeometry(
-            px(28), top if tall else px(16 if not self._kana else 34), self.width() - px(28 + 128), px(56)
-        )
+        top = (px(50) if self._kana else px(28)) if tall else (px(40) if self._kana else px(20))
+        self.name.setGeometry(px(28), top, self.width() - px(28 + 128), px(56 if tall else 48))
 
     def resizeEvent(self, _event: object) -> None:  # noqa: N802 - Qt's name
         """Keep the name in its place."""
@@ -80,7 +78,7 @@ class PersonTile(Control):
                 theme.ALIGN_LEFT,
                 self._kana,
             )
-        painter.setFont(self.scale.font(theme.BODY))
+        painter.setFont(fitted(self._detail, self.scale.font(theme.BODY), words.width(), px(18)))
         below = QRectF(words.left(), words.bottom() + px(2), words.width(), px(36))
         painter.drawText(below, theme.ALIGN_LEFT, self._detail)
         disc = px(68)
