@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ ANSWER_SECONDS = 60.0
 """The longest answer, however it drips."""
 MAX_ANSWER = 64 * 1024
 CBOR = "application/cbor"
+_CODE = re.compile(r"[a-z_]{1,40}", re.ASCII)
 
 Head = tuple[int, bytes]
 """Number and hash of the last event HQ has of a device."""
@@ -232,9 +234,7 @@ def _code(value: Mapping[str, Any]) -> str:
     """HQ's error code: a word of ours, or nothing."""
     error = value.get("error")
     code = error.get("code") if isinstance(error, dict) else None
-    if isinstance(code, str) and len(code) <= 40 and code.replace("_", "a").isascii() and code.islower():
-        return code
-    return ""
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else ""
 
 
 def _heads(value: Mapping[str, Any]) -> dict[DeviceId, Head]:

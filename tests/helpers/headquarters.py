@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import threading
@@ -57,6 +59,23 @@ class Headquarters:
 
     def close(self):
         self.database.close()
+
+    def copy_to(self, data):
+        """A backup of HQ's data, taken while it runs (SQLite)."""
+        data.mkdir(parents=True)
+        with contextlib.ExitStack() as stack:
+            source, target = (
+                stack.enter_context(contextlib.closing(sqlite3.connect(folder / "hq.sqlite")))
+                for folder in (self.data, data)
+            )
+            source.backup(target)
+
+    def restored(self, data):
+        """The same HQ over a backup of its data folder."""
+        other = copy.copy(self)
+        other.data, other.database = data, connect(sqlite_url(data))
+        other.intake = Intake(other.database, lambda: other.now)
+        return other
 
     def device(self, seed=1, mode=Mode.DRILL, shelter=SHELTERS[0].id, *, registered=False):
         """An invented laptop opened with a real sheet."""
