@@ -20,6 +20,9 @@ _BY_KEYBOARD = (
 )
 
 
+_COMING_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+
+
 class Kind(Enum):
     """How much a button asks to be pressed."""
 
@@ -47,8 +50,10 @@ class Control(QAbstractButton):
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Show the ring unless a finger or mouse brought the focus."""
-        self._tabbed = event.reason() in _BY_KEYBOARD
-        self._ring = event.reason() != Qt.FocusReason.MouseFocusReason
+        # A window that comes back to the front brings the focus back as it was.
+        if event.reason() not in _COMING_BACK:
+            self._tabbed = event.reason() in _BY_KEYBOARD
+            self._ring = event.reason() != Qt.FocusReason.MouseFocusReason
         super().focusInEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
@@ -145,13 +150,17 @@ class BigButton(Control):
         bold = self._kind is not Kind.QUIET
         icon = px(self._size * 1.35) if self._icon else 0
         gap = px(14) if self._icon else 0
+        least = QFontMetricsF(self.scale.font(20, bold=bold)).horizontalAdvance(self.text())
+        if least > right - left - icon - gap:
+            # Words say more than the sign where both do not fit.
+            icon = gap = 0
         title = fitted(self.text(), self.scale.font(self._size, bold=bold), right - left - icon - gap, px(20))
         small = fitted(self._subtitle, self.scale.font(theme.SMALL), right - left - icon - gap, px(18))
         width = QFontMetricsF(title).horizontalAdvance(self.text())
         if self._subtitle:
             width = max(width, QFontMetricsF(small).horizontalAdvance(self._subtitle))
         start = max(left, left + (right - left - icon - gap - width) / 2)
-        if self._icon:
+        if icon:
             draw_icon(painter, self._icon, QRectF(start, area.center().y() - icon / 2, icon, icon), ink)
         words = QRectF(start + icon + gap, area.top(), right - start - icon - gap, area.height())
         painter.setPen(ink)
@@ -205,12 +214,11 @@ class PadKey(Control):
         font = self.scale.font(theme.LEAD if wordy else 56, bold=True)
         if not wordy:
             font.setPixelSize(min(font.pixelSize(), round(top.height() * 0.66)))
+        # Words say more than the sign where both do not fit.
         icon = px(34) if self._icon else 0
-        font = fitted(self.text(), font, top.width() - icon - px(36), px(22))
-        if icon and QFontMetricsF(font).horizontalAdvance(self.text()) > top.width() - icon - px(24):
-            # Words say more than the sign where both do not fit.
+        if icon and QFontMetricsF(font).horizontalAdvance(self.text()) > top.width() - icon - px(28):
             icon = 0
-            font = fitted(self.text(), self.scale.font(theme.LEAD, bold=True), top.width() - px(12), px(18))
+        font = fitted(self.text(), font, top.width() - (icon + px(10) if icon else 0) - px(12), px(18))
         width = QFontMetricsF(font).horizontalAdvance(self.text()) + (icon + px(10) if icon else 0)
         left = top.center().x() - width / 2
         if icon:

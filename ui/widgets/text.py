@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from kiosk.core.household import NAME_GAP
 from ui import theme
 from ui.theme import Scale
 from ui.widgets.paint import painter_for
@@ -15,6 +17,10 @@ from ui.words import Part, Phrase
 
 BALANCED = 3
 """Up to so many lines are made equally long: a last line of one word looks like a mistake."""
+
+
+_GAPS = (" ", NAME_GAP)
+_PIECES = re.compile(f"[ {NAME_GAP}]|[^ {NAME_GAP}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,7 @@ class _Atom:
 
     @property
     def space(self) -> bool:
-        return self.text == " "
+        return self.text in _GAPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +133,7 @@ class Text(QLabel):
             if part.reading:
                 atoms.append(atom(part.text, part.reading))
                 continue
-            for place, word in enumerate(part.text.split(" ")):
-                if place:
-                    atoms.append(atom(" "))
-                if word:
-                    atoms.append(atom(word))
+            atoms.extend(atom(piece) for piece in _PIECES.findall(part.text))
         return atoms
 
     def _lines(self, width: float, font: QFont) -> list[_Line]:
@@ -263,8 +265,9 @@ class NameLabel(Text):
         *,
         bold: bool = True,
         align: Qt.AlignmentFlag = theme.ALIGN_LEFT,
+        wrap: bool = False,
     ) -> None:
-        super().__init__(scale, size, bold=bold, align=align)
+        super().__init__(scale, size, bold=bold, align=align, wrap=wrap)
         self.name = ""
 
     def show_name(self, name: str) -> None:

@@ -24,7 +24,7 @@ class PersonTile(Control):
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         # The name is a child so that every name is drawn by the one widget that can.
-        self.name = NameLabel(scale)
+        self.name = NameLabel(scale, wrap=True)
         self.name.setParent(self)
         self.name.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 

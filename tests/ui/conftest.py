@@ -1,0 +1,240 @@
+"""A small working station: real flow, real desk, a ledger in memory, devices that a test plays."""
+
+import os
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+import datetime as dt
+import threading
+from itertools import count
+
+import pytest
+
+from kiosk import flow
+from kiosk.core.acts import Leave, Receive, Source, Void
+from kiosk.core.counts import Counts
+from kiosk.core.dates import BirthDate
+from kiosk.core.household import Household, Method, Mode, Person, Relation
+from kiosk.core.ids import DeviceId, HouseholdId, PersonId
+from kiosk.core.names import search_key
+from kiosk.core.roll import Whereabouts
+from kiosk.desk import Desk
+from kiosk.errors import KnownError
+from kiosk.ports import Committed, RosterRow
+from kiosk.timing import Session
+from ui.station import Device, Surroundings
+
+NOW = dt.datetime(2026, 9, 1, 21, 47, tzinfo=dt.timezone(dt.timedelta(hours=9)))
+DEVICE = DeviceId(b"d" * 16)
+FULL = KnownError("disk_full", "この パソコンに 空きが ありません。", "the disk is full")
+
+
+class MemoryLedger:
+    """The log in a list, with the views a desk reads. `trouble` is raised by appends, `gate` holds them."""
+
+    def __init__(self):
+        self.acts = []
+        self.rows = {}
+        self.sources = {}
+        self.trouble = None
+        self.gate = threading.Event()
+        self.gate.set()
+        self.threads = set()
+
+    def append(self, act, staff=""):  # noqa: ARG002 - the port has it
+        self.threads.add(threading.get_ident())
+        self.gate.wait(10)
+        if self.trouble is not None:
+            raise self.trouble
+        self.acts.append(act)
+        seq = len(self.acts)
+        match act:
+            case Receive():
+                home = act.household
+                if act.source is not None:
+                    self.sources[act.source] = home.id
+                self.rows[home.id] = RosterRow(
+                    home,
+                    act.number,
+                    act.method,
+                    Whereabouts.HERE,
+                    int(NOW.timestamp() * 1000) << 16,
+                    DEVICE,
+                    seq,
+                )
+                identity = home.id
+            case Void() | Leave():
+                identity = act.household
+                self.rows.pop(identity)
+                self.sources = {source: known for source, known in self.sources.items() if known != identity}
+        return Committed(DEVICE, seq, 0, identity, 800)
+
+    def find_source(self, source):
+        return self.rows.get(self.sources.get(source))
+
+    def get(self, household):
+        return self.rows.get(household)
+
+    def roster(self, text="", limit=50):
+        self.threads.add(threading.get_ident())
+        key = search_key(text)
+        return [
+            row
+            for row in reversed(self.rows.values())
+            if any(search_key(person.called or "").startswith(key) for person in row.household.members)
+        ][:limit]
+
+    def counts(self):
+        persons = sum(len(row.household.members) for row in self.rows.values())
+        return Counts(persons=persons, households=len(self.rows))
+
+    def by_method(self):
+        return {}
+
+    def intakes(self):
+        return ()
+
+    def next_number(self):
+        return f"A-{sum(isinstance(act, Receive) for act in self.acts) + 1:03}"
+
+
+class TestStation:
+    """One desk whose camera and card are played by the test."""
+
+    __test__ = False
+
+    shelter_name = "城山小学校 避難所"
+    desk_label = "受付 1番"
+    capacity = 200
+    towns = (flow.Town("小田原市栄町", "サカエチョウ"), flow.Town("小田原市城山", "シロヤマ"))
+
+    def __init__(self, *, passphrase=None, mode=Mode.DISASTER):
+        self.mode = mode
+        self.passphrase = passphrase
+        self.asks_passphrase = passphrase is not None
+        self.ledger = MemoryLedger()
+        self.around = Surroundings(Device.WORKING, Device.WORKING)
+        self.pins = []
+        self.card_answers = []
+        self.watching = []
+        self.closed = 0
+        self.push = None
+        ticks, ids = count(), count(1)
+        self.session = Session(lambda: next(ticks) / 1000, 1)
+        self.randomness = lambda size: next(ids).to_bytes(size, "big")
+
+    def open(self, passphrase):
+        if self.passphrase is not None and passphrase.reveal() != self.passphrase:
+            raise KnownError("wrong_passphrase", "合い言葉が ちがいます。", "wrong passphrase")
+        return Desk(self.ledger, self.mode, lambda: None, self.randomness)
+
+    def start(self, push):
+        self.push = push
+
+    def watch_codes(self, *, wanted):
+        self.watching.append(wanted)
+
+    def read_card(self, digits):
+        self.pins.append(digits.reveal())
+        self.push(self.card_answers.pop(0))
+
+    def latest_frame(self):
+        return None
+
+    def surroundings(self):
+        return self.around
+
+    def now(self):
+        return NOW
+
+    def stopwatch(self):
+        return self.session.stopwatch()
+
+    def close(self):
+        self.closed += 1
+
+    # What a test plays.
+
+    def show_code(self, key=b"1", *names):
+        """A phone is held to the camera."""
+        names = names or ("山田\u3000太郎", "山田\u3000和子")
+        members = tuple(Person(PersonId(key * 8), name, kana="ヤマダ") for name in names)
+        home = Household(HouseholdId(key * 16), members)
+        self.push(flow.CodeAccepted(home, Source(Method.APP, "city", key, 1), self.stopwatch()))
+
+    def place_card(self):
+        self.push(flow.CardPlaced(self.stopwatch()))
+
+    def card_tells(self):
+        """The next PIN is right."""
+        holder = Person(PersonId(b""), "山田\u3000太郎", birth=BirthDate(1954, 3, 2), relation=Relation.HEAD)
+        home = Household(HouseholdId(b""), (holder,), address="神奈川県小田原市栄町二丁目3番4号")
+        self.card_answers.append(flow.CardRead(home, Source(Method.CARD, "", b"k")))
+
+
+class Desktop:
+    """The real window on a station, with the few things a person does."""
+
+    def __init__(self, qtbot, station):
+        from ui.app import application, joined
+
+        application()
+        self.qtbot, self.station = qtbot, station
+        self.bridge, self.window = joined(station)
+        qtbot.addWidget(self.window)
+        with qtbot.waitActive(self.window):
+            self.window.show()
+            self.window.activateWindow()
+
+    @property
+    def screen(self):
+        return self.window.screen_shown
+
+    def until(self, state):
+        """Wait for a state to be drawn; returns it."""
+        self.qtbot.waitUntil(lambda: isinstance(self.bridge.state, state), timeout=5000)
+        return self.bridge.state
+
+    def keys(self, *keys):
+        """Type on the keyboard, wherever the focus is: letters of a string one by one."""
+        from PySide6.QtWidgets import QApplication
+
+        for key in keys:
+            target = QApplication.focusWidget() or self.window
+            if isinstance(key, str):
+                for letter in key:
+                    self.qtbot.keyClicks(QApplication.focusWidget() or self.window, letter)
+            else:
+                self.qtbot.keyClick(target, key)
+
+    def touch(self, widget):
+        from PySide6.QtCore import Qt
+
+        assert widget.isVisible()
+        self.qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+    def said(self):
+        """Everything the screen and the header say."""
+        from PySide6.QtWidgets import QAbstractButton, QLabel
+
+        widgets = [*self.window.findChildren(QLabel), *self.window.findChildren(QAbstractButton)]
+        return "\n".join(widget.text() for widget in widgets if widget.isVisible())
+
+
+@pytest.fixture
+def sit_down(qtbot):
+    """Open the window on a station and wait until it can be used."""
+    opened = []
+
+    def sit(station=None, *, until=flow.Ready):
+        desktop = Desktop(qtbot, station or TestStation())
+        opened.append(desktop)
+        desktop.until(until)
+        return desktop
+
+    sit.station = TestStation
+    sit.full_disk = FULL
+    yield sit
+    for desktop in opened:
+        desktop.window.close()
+        desktop.bridge.close()

@@ -1,0 +1,56 @@
+"""The words of every language say the same things."""
+
+import re
+
+import pytest
+
+from kiosk import flow
+from kiosk.errors import BugError
+from ui.words import BASE, OFFERED, Part, Phrase, Words, load, parse
+
+
+def blanks(text):
+    return set(re.findall(r"{(\w+)}", text))
+
+
+@pytest.mark.parametrize("language", [language for language in OFFERED if language != BASE])
+def test_a_language_fills_the_same_blanks_under_the_same_keys(language):
+    """No language has a key of its own, and each text fills exactly the blanks of the Japanese one."""
+    base, other = load(BASE), load(language)
+    assert set(other) <= set(base)
+    for key, text in other.items():
+        assert blanks(text) == blanks(base[key]), key
+
+
+def test_english_lacks_only_what_is_never_translated():
+    """English says everything itself but the names of eras and how a date is put."""
+    lacking = set(load(BASE)) - set(load("en"))
+    assert {key.rsplit(".", 1)[0] for key in lacking} <= {"ask_birth"}
+
+
+def test_a_missing_word_is_our_bug():
+    """A key that no language has fails loudly instead of showing a key to an evacuee."""
+    with pytest.raises(BugError):
+        Words()("no.such.key")
+
+
+def test_readings_stand_apart_from_the_text():
+    """The notation gives text and reading; what is spoken has the text once."""
+    phrase = parse("{n}人で [見|み]せて")
+    assert phrase.parts == (Part("{n}人で "), Part("見", "み"), Part("せて"))
+    assert phrase.filled({"n": 3}).plain == "3人で 見せて"
+
+
+def test_a_name_with_a_bracket_stays_a_name():
+    """What people are called is never read as notation."""
+    assert Words().plain("people.one", name="山[田|x]{y}") == "山[田|x]{y} さん"
+    assert Phrase.of("[見|み]").plain == "[見|み]"
+
+
+@pytest.mark.parametrize("code", sorted(flow.TONES))
+def test_every_toned_notice_has_words(code):
+    """Each code with a tone of its own has a title and what to do, in every language."""
+    for language in OFFERED:
+        words = Words(language)
+        assert f"notice.{code}.title" in words
+        assert f"notice.{code}.todo" in words
