@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sync": ("sync_", "Bring what this laptop wrote to HQ."),
     "scan": ("scan", "Read codes from a camera, pictures, a video or a stream."),
     "pass": ("passes", "Make issuers' keys; issue, check and draw household passes."),
+    "screenshots": ("screenshots", "Draw every screen into pictures, with invented people."),
 }
 """Name → (module in kiosk.commands, one line of help)."""
 
