@@ -631,13 +631,33 @@ TONES: Mapping[str, Tone] = {
     "timeout": "attention",
     "no_pin_set": "attention",
     "my_number_discarded": "attention",
+    # Nobody is accused on a screen: a refused pass or a blocked card is a matter for help, not alarm.
+    "bad_signature": "attention",
+    "last_try_refused": "attention",
+    "blocked": "attention",
 }
-"""What is not an error of device or trust; anything else is."""
+"""What a person can go on from at once; anything else is an error of a device or ours."""
+
+_READING_TIME: Mapping[type, float] = {
+    # At the ready screen the visitor may just walk away: the next one finds the desk's own language.
+    Ready: VISITOR_SECONDS,
+    Pin: PIN_SECONDS,
+    Family: FAMILY_SECONDS,
+    Done: DONE_SECONDS,
+    Seen: DONE_SECONDS,
+    Notice: NOTICE_SECONDS,
+}
+"""Whoever changes the language has the state's whole time to read it."""
 
 
 def begin(*, asks: bool) -> Step:
     """The first step: ask for the passphrase, or open the desk at once where none is wanted."""
     return Step(Locked()) if asks else Step(Locked(asks=False, checking=True), (OpenDesk(),))
+
+
+def takes_staff(state: State) -> bool:
+    """Whether 係の人用 leads anywhere now: a button that does nothing is not shown."""
+    return (type(state), StaffOpened) in TABLE
 
 
 def watches_codes(state: State) -> bool:
@@ -685,8 +705,8 @@ def _quit(state: State, _event: Input) -> Step:
 
 
 def _speak(state: State, event: LanguageChosen) -> Step:
-    # At the ready screen the visitor may just walk away: the next one finds the desk's own language.
-    wait = (StartTimer(VISITOR_SECONDS),) if isinstance(state, Ready) else ()
+    kept = isinstance(state, Notice) and state.retry is not None
+    wait = () if kept else (StartTimer(_READING_TIME[type(state)]),)
     return Step(state, (Speak(event.language), *wait))
 
 

@@ -112,6 +112,8 @@ class Window(QWidget):
         if self._ambient is not None:
             screen.show_ambient(self._ambient)
         screen.show_state(self._state)
+        if self._header is not None:
+            self._header.show_state(self._state)
         if before is not screen:
             self._stack.setCurrentWidget(screen)
             self._up = screen

@@ -307,3 +307,61 @@ def test_what_is_on_its_way_is_written_before_the_window_is_gone(sit_down):
     desktop.bridge.close()
     assert len(desktop.station.ledger.acts) == 1
     assert desktop.station.closed == 1
+
+
+def test_staff_find_the_roster_and_the_way_out(sit_down):
+    """係の人用 leads to roster, asked entry, count-only and closing; it is hidden where it leads nowhere."""
+    desktop = sit_down()
+    header = desktop.window._header
+    desktop.touch(header.staff)
+    desktop.until(flow.Staff)
+    assert not header.staff.isVisible()
+    desktop.touch(desktop.screen.count)
+    desktop.until(flow.AskCount)
+    desktop.keys(KEY.Key_Escape)
+    desktop.until(flow.Ready)
+    desktop.touch(header.staff)
+    desktop.until(flow.Staff)
+    desktop.touch(desktop.screen.quit)
+    desktop.qtbot.waitUntil(lambda: desktop.station.closed == 1)
+
+
+def test_a_desk_that_can_not_be_opened_says_why_and_can_be_closed(sit_down):
+    """Without a passphrase to ask for, a store that does not open is said, and Enter tries again."""
+    station = sit_down.station()
+    opening, station.open = station.open, lambda _passphrase: (_ for _ in ()).throw(sit_down.full_disk)
+    desktop = sit_down(station, until=flow.Locked)
+    desktop.qtbot.waitUntil(lambda: getattr(desktop.bridge.state, "code", "") == "disk_full")
+    assert "空きが ありません" in desktop.said()
+    station.open = opening
+    desktop.keys(KEY.Key_Return)
+    desktop.until(flow.Ready)
+
+
+def test_a_card_taken_away_is_asked_for_again(sit_down):
+    """The digits are gone with the card, and placing it again starts anew."""
+    desktop = sit_down()
+    desktop.station.place_card()
+    desktop.until(flow.Pin)
+    desktop.keys("12")
+    desktop.station.push(flow.CardRemoved())
+    desktop.until(flow.Notice)
+    assert "もう一度 置いて" in desktop.said()
+    desktop.station.place_card()
+    assert len(desktop.until(flow.Pin).digits) == 0
+
+
+@pytest.mark.parametrize(
+    "code", ["blocked", "no_pin_set", "not_my_number_card", "timeout", "reader_lost", "malformed"]
+)
+def test_a_card_that_fails_says_what_to_do(sit_down, code):
+    """Every failure of a card has its words, and asked entry is one key away."""
+    desktop = sit_down()
+    desktop.station.card_answers = [flow.CardFailed(code)]
+    desktop.station.place_card()
+    desktop.until(flow.Pin)
+    desktop.keys("1234")
+    desktop.until(flow.Notice)
+    assert desktop.window._words.plain(f"notice.{code}.todo") in desktop.said()
+    desktop.keys(KEY.Key_F1)
+    desktop.until(flow.AskName)

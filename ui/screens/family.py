@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.flow import Chosen, Enter, Everyone, Family, Plus
@@ -58,7 +58,10 @@ class FamilyScreen(Screen[Family]):
         self._grid.setHorizontalSpacing(px(24))
         self._grid.setVerticalSpacing(px(16))
         self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.area = area = QScrollArea()
+        area = QScrollArea()
+        # Whoever was added last is seen: the range only changes with the number of tiles.
+        scroll = area.verticalScrollBar()
+        scroll.rangeChanged.connect(lambda _low, high: scroll.setValue(high))
         area.setWidget(board)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -169,13 +172,6 @@ class FamilyScreen(Screen[Family]):
             self._grid.setColumnStretch(column, 1)
         for tile in self.tiles:
             tile.setFixedHeight(self.scale.px(TALL if count <= 4 else LOW))
-        if self.tiles and count > 4:
-            # Whoever was added last is seen: once the layout knows where.
-            QTimer.singleShot(0, self._show_last)
-
-    def _show_last(self) -> None:
-        if self.tiles:
-            self.area.ensureWidgetVisible(self.tiles[-1])
 
     def entered(self) -> None:
         """Enter goes in."""

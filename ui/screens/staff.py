@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
+    QSizePolicy,
     QTableWidget,
     QTableWidgetItem,
 )
@@ -50,9 +51,9 @@ class LockedScreen(Screen[Locked]):
         px, centre = self.scale.px, theme.ALIGN_CENTRE
         outer = self.rows()
         middle = QHBoxLayout()
-        card = Card(self.scale, padding=48)
+        card = Card(self.scale, padding=28)
         card.setFixedWidth(px(900))
-        sign = Sign(self.scale, 88)
+        sign = Sign(self.scale, 72)
         sign.show_icon("lock", theme.PRIMARY, theme.PRIMARY_TINT)
         self.title = Text(self.scale, 36, bold=True, align=centre, wrap=True)
         self.subtitle = Text(self.scale, theme.SMALL, colour=theme.INK_SOFT, align=centre, wrap=True)
@@ -73,7 +74,7 @@ class LockedScreen(Screen[Locked]):
         )
         self.open.clicked.connect(self._enter)
         content = card.content
-        content.setSpacing(px(16))
+        content.setSpacing(px(12))
         content.addWidget(sign, alignment=Qt.AlignmentFlag.AlignHCenter)
         for widget in (self.title, self.subtitle, self.field, self.message, self.open):
             content.addWidget(widget)
@@ -83,6 +84,15 @@ class LockedScreen(Screen[Locked]):
         outer.addStretch()
         outer.addLayout(middle)
         outer.addStretch()
+        # A forgotten passphrase must not hold the laptop: a full screen has no other way out by touch.
+        foot = QHBoxLayout()
+        foot.addStretch()
+        self.quit = self.button(
+            "locked.quit", QuitWanted(), icon="log-out", kind=Kind.QUIET, size=theme.BODY, height=theme.TARGET
+        )
+        self.quit.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        foot.addWidget(self.quit)
+        outer.addLayout(foot)
         self._asks = True
 
     def _enter(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from kiosk.core.household import Mode
-from kiosk.flow import StaffOpened
+from kiosk.flow import StaffOpened, State, takes_staff
 from ui import theme
 from ui.stage import Ambient, Stage
 from ui.station import Link, Sync
@@ -87,10 +87,18 @@ class Header(QWidget):
             scale, words.plain("header.staff"), icon="lock", kind=Kind.QUIET, size=theme.SMALL, height=50
         )
         self.staff.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        # Its place stays its own where it leads nowhere.
+        policy = self.staff.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.staff.setSizePolicy(policy)
         self.staff.clicked.connect(lambda: stage.hands.put(StaffOpened()))
         row.addWidget(self.sync)
         row.addWidget(self.clock)
         row.addWidget(self.staff)
+
+    def show_state(self, state: State) -> None:
+        """The staff's button is there when it leads somewhere."""
+        self.staff.setVisible(takes_staff(state))
 
     def show_ambient(self, ambient: Ambient) -> None:
         """Time and link."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -119,7 +122,7 @@ class Pill(QLabel):
 class Message(QWidget):
     """A tinted box: what happened, and below it what follows."""
 
-    TONES = {  # noqa: RUF012 - a table, never changed
+    TONES: ClassVar[Mapping[str, tuple[QColor, QColor | None, QColor, str, QColor]]] = {
         "ok": (theme.GREEN_TINT, None, theme.GREEN_DEEP, "shield-check", theme.GREEN),
         "attention": (theme.ORANGE_TINT, theme.ORANGE, theme.ORANGE, "info", theme.ORANGE),
         "error": (theme.RED_TINT, theme.RED, theme.RED, "circle-alert", theme.RED),
