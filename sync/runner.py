@@ -201,10 +201,11 @@ class Runner:
             self._tell_branch(hq)
             raise _fork()
         if isinstance(pushed, Gap):
-            if pushed.send_from - 1 == head[0]:
-                raise nonsense("HQ asks for what it was just sent")
-            # HQ forgot (restored from a backup) since it told its head.
-            return self._note(hq.heads(device), device)
+            # HQ forgot (restored from a backup) since it told its head: it must have less than it said.
+            after = self._note(hq.heads(device), device)
+            if after[0] >= head[0]:
+                raise nonsense("HQ asks for what it says it has")
+            return after
         after = self._note(pushed, device)
         if after[0] <= head[0]:
             raise nonsense("HQ took a batch and has no more than before")

@@ -16,6 +16,7 @@ from kiosk.errors import KnownError
 from proxies import BROKEN, NONSENSE, PORTAL, CutAfter, LoseAnswer, Through
 from sync import outbox
 from sync.backoff import Backoff
+from sync.client import HqClient
 from sync.runner import HEARTBEAT_SECONDS, Runner
 
 
@@ -151,6 +152,33 @@ def test_an_hq_restored_from_a_backup_is_filled_again(hq, url, folder, tmp_path)
         assert restored.head(device)[0] == 7
         outbox.write_link(folder, outbox.Link(again, b"", device.id))
         with contextlib.closing(Runner(folder)) as runner:
+            assert runner.round().state == "synced"
+        assert restored.events(device) == numbered(device)
+
+
+def test_an_hq_restored_between_two_words_names_the_gap(hq, line, folder, tmp_path):
+    """HQ says what it has, is restored, and asks for earlier events: they are sent in the same attempt."""
+    device = fill(hq.device(), 3)
+    device.lay(folder, line.url)
+    with contextlib.closing(Runner(folder)) as runner:
+        runner.round()
+    hq.copy_to(tmp_path / "backup")
+    fill(device, 6).lay_new(folder)
+    with contextlib.closing(Runner(folder)) as runner:
+        runner.round()
+    fill(device, 6).lay_new(folder)
+    restored = hq.restored(tmp_path / "backup")
+
+    class Forgetful(HqClient):
+        """HQ that is restored right after it told its head."""
+
+        def report_counts(self, counts):
+            answer = super().report_counts(counts)
+            line.lead_to(again)
+            return answer
+
+    with contextlib.closing(restored), restored.serving() as again:
+        with contextlib.closing(Runner(folder, Forgetful)) as runner:
             assert runner.round().state == "synced"
         assert restored.events(device) == numbered(device)
 
