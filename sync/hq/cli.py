@@ -19,9 +19,10 @@ from sqlalchemy import Connection, select, update
 
 from kiosk import __version__, console
 from kiosk.core.clock import moment
+from kiosk.core.entry_pass import public_key
 from kiosk.core.household import Mode
 from kiosk.core.trust import Algorithm, Issuer
-from kiosk.errors import KnownError
+from kiosk.errors import KnownError, Malformed
 from sync.hq import authority, figures, sheets, shelters, tables
 from sync.hq.database import Database, open_database
 from sync.hq.words import JAPAN, METHODS, PORT
@@ -235,7 +236,7 @@ def shelter_list(data: Path, database: str | None, *, as_json: bool) -> None:
     "issuer_files",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     multiple=True,
-    help="Public keys of pass issuers, as `kiosk pass keygen` writes them; may be repeated.",
+    help="Whose passes kiosks believe: a trust file of `kiosk pass keygen`; may be repeated.",
 )
 def print_sheets(  # noqa: PLR0913 - a command takes the options it takes
     data: Path,
@@ -285,10 +286,11 @@ def print_sheets(  # noqa: PLR0913 - a command takes the options it takes
 
 
 def _read_issuers(path: Path) -> list[Issuer]:
+    """The issuers of a trust file (docs/formats/pass.md) that are not revoked."""
     try:
-        value = json.loads(path.read_bytes())
-        rows = value.get("issuers", [value]) if isinstance(value, dict) else value
-        return [
+        with path.open("rb") as file:
+            rows = json.loads(file.read(shelters.MAX_FILE))
+        issuers = [
             Issuer(
                 str(row["issuer"]),
                 Algorithm[str(row["algorithm"]).upper()],
@@ -297,13 +299,17 @@ def _read_issuers(path: Path) -> list[Issuer]:
                 int(row.get("valid_to", 0)),
             )
             for row in rows
+            if not row.get("revoked", False)
         ]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        for issuer in issuers:
+            public_key(issuer)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, Malformed) as error:
         raise KnownError(
             "bad_issuer_file",
             "発行者の 鍵の ファイルが 正しくありません。",
-            f"{path.name} holds no issuer's public key",
+            f"{path.name} is not a list of issuers' public keys",
         ) from error
+    return issuers
 
 
 @hq.command("serve")

@@ -12,6 +12,9 @@ import sys
 import pytest
 import requests
 
+from kiosk.core import sheet
+from kiosk.core.entry_pass import IssuerKey
+
 COMMAND = [sys.executable, "-m", "sync.hq.cli"]
 
 
@@ -131,6 +134,23 @@ def test_known_troubles_have_codes_for_programs(typed, tmp_path):
         "sheets", "--master", tmp_path / "master", "--out", "x.pdf", "--issuer-file", bad, "--json", code=1
     )
     assert json.loads(done.stdout)["error"]["code"] == "bad_issuer_file"
+
+
+def test_the_issuers_of_a_trust_file_are_on_the_sheet(typed, tmp_path):
+    """The sheet brings the desk every issuer of the file that is not revoked."""
+    good, revoked = (IssuerKey.generate("431001").trusted() for _ in range(2))
+    rows = [
+        {"issuer": one.issuer, "algorithm": "ES256", "key": one.key.hex(), "revoked": one is revoked}
+        for one in (good, revoked)
+    ]
+    trust = tmp_path / "trust.json"
+    trust.write_text(json.dumps(rows))
+    typed("shelter", "add", "--id", "1", "--name", "あ")
+    done = typed(
+        "sheets", "--master", tmp_path / "master", "--out", "codes", "--issuer-file", trust, "--json"
+    )
+    for made in json.loads(done.stdout)["sheets"]:
+        assert sheet.read(made["text"]).issuers == (good,)
 
 
 def test_hq_does_not_serve_beside_its_master(typed, tmp_path):
