@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -368,6 +369,35 @@ def test_the_process_brings_what_is_laid_and_ends_when_told(hq, url, folder, sta
         until(lambda: hq.events(device) == numbered(device))
         fill(device, 3).lay_new(folder)
         until(lambda: hq.events(device) == numbered(device))
+
+
+def test_the_process_started_by_a_desk_ends_with_it(hq, url, folder):
+    """A desk starts it as a spawned child; when the desk is killed, it ends by itself."""
+    device = fill(hq.device(), 3)
+    device.lay(folder, url)
+    desk = f"""
+import multiprocessing, sys
+from sync import runner
+if __name__ == "__main__":
+    child = multiprocessing.get_context("spawn").Process(target=runner.main, args=({str(folder.parent)!r},))
+    child.start()
+    print(child.pid, flush=True)
+    sys.stdin.read()
+"""
+    script = folder.parent / "desk.py"
+    script.write_text(desk)
+    with subprocess.Popen([sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
+        child = int(running.stdout.readline())
+        until(lambda: hq.events(device) == numbered(device))
+        running.kill()
+    until(lambda: not runs(child))
+
+
+def runs(process):
+    try:
+        return "Z" not in Path(f"/proc/{process}/stat").read_text().rpartition(")")[2][:3]
+    except FileNotFoundError:
+        return False
 
 
 def test_sync_once_says_how_it_went(hq, url, folder):
