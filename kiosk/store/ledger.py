@@ -31,7 +31,7 @@ from kiosk.store.identity import Identity
 from sync import outbox, wire
 
 COUNT_COLUMNS = tuple(field.name for field in fields(Counts))
-_HOUSEHOLD_COLUMNS = [
+_HOUSEHOLD_COLUMNS = (
     "id",
     "mode",
     "whereabouts",
@@ -46,7 +46,7 @@ _HOUSEHOLD_COLUMNS = [
     "from_key",
     "public",
     "personal",
-]
+)
 _ROW = (
     "SELECT public, personal, number, method, whereabouts, received_at, source_device, source_seq"
     " FROM household"
