@@ -139,7 +139,8 @@ def test_an_event_can_not_be_changed_replaced_or_deleted(desk, ledger):
         "UPDATE event SET at = at + 1 WHERE seq = 2",
         "DELETE FROM event WHERE seq = 2",
         "INSERT OR REPLACE INTO event SELECT * FROM event WHERE seq = 2",
-        "INSERT INTO event SELECT device, seq + 7, at, kind, public, household, sealed, sealed_hash, zeroblob(32), signature FROM event WHERE seq = 2",
+        "INSERT INTO event SELECT device, seq + 7, at, kind, public, household, sealed, sealed_hash,"
+        " zeroblob(32), signature FROM event WHERE seq = 2",
     ):
         with pytest.raises(DatabaseError):
             connection.execute(statement)
@@ -243,9 +244,13 @@ def test_a_full_disk_is_one_sentence_and_nothing_is_acknowledged(desk, ledger):
     row = receive(desk, desk.heads(1), Method.COUNT)
     (pages,) = ledger._connection.execute("PRAGMA page_count").fetchone()
     ledger._connection.execute(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(KnownError) as caught:
+
+    def receive_until_full():
         for _ in range(500):
             receive(desk, family(desk, *["山田　花子"] * 9, note="x" * 400))
+
+    with pytest.raises(KnownError) as caught:
+        receive_until_full()
     assert caught.value.code == "disk_full"
     standing = len(ledger.households())
     ledger._connection.execute("PRAGMA max_page_count = 1000000")
