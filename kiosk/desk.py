@@ -13,7 +13,7 @@ from kiosk.core import ids
 from kiosk.core.acts import Leave, Receive, Source, Void
 from kiosk.core.counts import Counts
 from kiosk.core.household import Household, Method, Mode, Person
-from kiosk.core.ids import HouseholdId, IncidentId, PersonId, Randomness
+from kiosk.core.ids import HouseholdId, IncidentId, Randomness
 from kiosk.core.roll import Whereabouts
 from kiosk.errors import KnownError
 from kiosk.ports import Committed, Ledger, RosterRow
@@ -132,7 +132,6 @@ class Desk:
         """The shelter's figures now."""
         return self._ledger.counts()
 
-
-def without_ids(person: Person) -> Person:
-    """The same person under no id: to compare what is known, not who it was filed as."""
-    return replace(person, id=PersonId(b""))
+    def publish(self) -> None:
+        """Lay what HQ shall learn for the sync process: after the acknowledgement, never before it."""
+        self._ledger.publish()

@@ -76,3 +76,6 @@ class Ledger(Protocol):
 
     def next_number(self) -> str:
         """The next reception number, like A-012."""
+
+    def publish(self) -> int:
+        """Lay what HQ shall learn where the sync process finds it; returns how many segments were laid."""

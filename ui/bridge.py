@@ -11,6 +11,7 @@ import queue
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -231,6 +232,9 @@ class Bridge(QObject):
             self.push(outcome)
             if self._desk is not None and work is not Work.ROSTER:
                 self._count()
+                # What can not be laid now is laid after the next reception or at the next start.
+                with suppress(KnownError):
+                    self._desk.publish()
 
         self._thread.do(tried)
 

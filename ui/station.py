@@ -97,6 +97,9 @@ class DeskPort(Protocol):
     def counts(self) -> Counts:
         """The shelter's figures now."""
 
+    def publish(self) -> None:
+        """Lay what HQ shall learn, after everything was answered."""
+
 
 class Station(Protocol):
     """One desk, seen from its window.

@@ -141,7 +141,7 @@ class Window(QWidget):
             self._header.show_ambient(self._ambient)
         self._put_up()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Another size is another scale."""
         super().resizeEvent(event)
         scale = Scale.fitting(self.width(), self.height())
@@ -149,19 +149,19 @@ class Window(QWidget):
             self._scale = scale
             self._build()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Tell once that there is a picture: loading may begin."""
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
             QTimer.singleShot(0, self.first_painted.emit)
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+    def closeEvent(self, event: QCloseEvent) -> None:
         """Closing is always possible; what is on its way is written first."""
         self.closed.emit()
         super().closeEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """What no field wanted: the same keys in every screen, answered by the flow's table."""
         key, text = event.key(), event.text()
         if event.isAutoRepeat() and key != Qt.Key.Key_Backspace:

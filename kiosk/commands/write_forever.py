@@ -43,5 +43,4 @@ def command(data: Path) -> None:
             click.echo(f"ACK {done.device.hex()}:{done.seq} {done.household.hex()}")
         if time.monotonic() - published > 1:
             store.ledger.publish()
-            store.ledger.publish_counts(Mode.DRILL)
             published = time.monotonic()

@@ -72,6 +72,7 @@ class Ledger:
         database: Database,
         identity: Identity,
         outbox_folder: Path,
+        mode: Mode,
         wall: WallClock = time.time,
         monotonic: MonotonicClock = time.monotonic,
         desk: str = "A",
@@ -80,6 +81,7 @@ class Ledger:
         self._connection = database.conn
         self._identity = identity
         self._outbox = outbox_folder
+        self._mode = mode
         self._monotonic = monotonic
         self._desk = desk
         self.device: DeviceId = identity.device
@@ -344,14 +346,6 @@ class Ledger:
         )
         return result | {Method(method).word: number for method, number in rows}
 
-    def persons_received(self) -> int:
-        """Persons in every household received and not taken back, wherever they stay."""
-        (total,) = self._one(
-            "SELECT coalesce(sum(persons + outside_persons), 0) FROM household WHERE whereabouts <> ?",
-            (int(Whereabouts.VOID),),
-        )
-        return int(total)
-
     def intakes(self) -> list[IntakeRow]:
         """Every timed reception that stands, in order of the log."""
         rows = self._connection.execute(
@@ -382,21 +376,29 @@ class Ledger:
 
     # -- the back door ---------------------------------------------------------------------------------
 
-    def publish_counts(self, mode: Mode) -> None:
-        """Lay the newest counts report for the sync process."""
+    def publish(self) -> int:
+        """Lay what HQ shall learn: the counts, then every event not yet in a segment.
+
+        Returns how many segments were laid. Not part of any acknowledgement: what fails here is laid by
+        the next call or the next start.
+
+        Raises:
+            KnownError: `disk_full`, `disk_unwritable`.
+        """
         report = wire.CountsReport(
             self.device,
             self._head.seq,
             self._clock.last,
-            int(mode),
+            int(self._mode),
             None,
             self.counts().to_dict(),
             self.by_method(),
         )
         outbox.write_counts(self._outbox, wire.encode_counts(report, self._identity.sign))
+        return self._cut()
 
-    def publish(self) -> int:
-        """Cut the events since the last segment into segments and lay them; returns how many were laid.
+    def _cut(self) -> int:
+        """Cut the events since the last segment into segments and lay them.
 
         The borders are written down before a file appears, so that after a crash the same segment has
         the same bytes.

@@ -100,7 +100,7 @@ def open_shelter(
     database = connect(data / DATABASE, key)
     migrations.apply(database)
     database.conn.executemany("INSERT INTO secret VALUES (?, ?)", list(identity.to_secrets().items()))
-    ledger = Ledger(database, identity, outbox.folder(data), wall)
+    ledger = Ledger(database, identity, outbox.folder(data), sheet.mode, wall)
     ledger.append_plain(Kind.DEVICE, identity.first_words(sheet, transport.public_key().public_bytes_raw()))
     ledger.publish()
     write_whole(data / TRANSPORT, transport.private_bytes_raw())
@@ -156,15 +156,15 @@ def unlock(
     """
     sheet = read_sheet(data)
     key, slot = slots.unlock(slots.load(data), passphrase)
-    return OpenStore(_open_ledger(data, key, wall, monotonic), sheet, slot.name, slot.role)
+    return OpenStore(_open_ledger(data, key, sheet.mode, wall, monotonic), sheet, slot.name, slot.role)
 
 
-def _open_ledger(data: Path, key: StoreKey, wall: WallClock, monotonic: MonotonicClock) -> Ledger:
+def _open_ledger(data: Path, key: StoreKey, mode: Mode, wall: WallClock, monotonic: MonotonicClock) -> Ledger:
     database = connect(data / DATABASE, key)
     try:
         migrations.apply(database)
         secrets = dict(database.conn.execute("SELECT name, value FROM secret").fetchall())
-        ledger = Ledger(database, Identity.from_secrets(secrets), outbox.folder(data), wall, monotonic)
+        ledger = Ledger(database, Identity.from_secrets(secrets), outbox.folder(data), mode, wall, monotonic)
         # A crash may have come between a commit and its files.
         ledger.lay_missing()
         ledger.publish()

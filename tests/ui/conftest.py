@@ -94,6 +94,9 @@ class MemoryLedger:
     def intakes(self):
         return ()
 
+    def publish(self):
+        return 0
+
     def next_number(self):
         return f"A-{sum(isinstance(act, Receive) for act in self.acts) + 1:03}"
 

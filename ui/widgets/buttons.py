@@ -48,7 +48,7 @@ class Control(QAbstractButton):
         self._tabbed = False
         self._ring = False
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+    def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring unless a finger or mouse brought the focus."""
         # A window that comes back to the front brings the focus back as it was.
         if event.reason() not in _COMING_BACK:
@@ -56,7 +56,7 @@ class Control(QAbstractButton):
             self._ring = event.reason() != Qt.FocusReason.MouseFocusReason
         super().focusInEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space, and Enter after Tab; everything else is the screen's."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             if self._tabbed and not event.isAutoRepeat():
@@ -103,7 +103,7 @@ class BigButton(Control):
         self.setFixedHeight(scale.px(height))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """Wide enough for its words."""
         px = self.scale.px
         words = max(
@@ -113,7 +113,7 @@ class BigButton(Control):
         extra = px(48) + (px(self._size * 1.5 + 12) if self._icon else 0) + (px(72) if self._key else 0)
         return QSize(round(words) + extra, self.height())
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def minimumSizeHint(self) -> QSize:
         """Words shrink a little before the button does."""
         return QSize(round(self.sizeHint().width() * 0.8), self.height())
 
@@ -133,7 +133,7 @@ class BigButton(Control):
             case Kind.QUIET:
                 return theme.GREY if pressed or hover else theme.WHITE, theme.LINE, theme.INK_SOFT
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Icon and words as one group in the middle, the key at the right."""
         px = self.scale.px
         painter = painter_for(self)
@@ -189,15 +189,15 @@ class PadKey(Control):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(scale.px(theme.TARGET))
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """As drawn in the pictures."""
         return QSize(self.scale.px(178), self.scale.px(118))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def minimumSizeHint(self) -> QSize:
         """A thumb."""
         return QSize(self.scale.px(88), self.scale.px(theme.TARGET))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """A white key with a grey lower edge; keys with words are grey."""
         px = self.scale.px
         painter = painter_for(self)
@@ -243,19 +243,19 @@ class Choice(Control):
         self.setFixedHeight(scale.px(height))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """Its label and some air."""
         width = QFontMetricsF(self.scale.font(theme.SMALL)).horizontalAdvance(self.text())
         return QSize(round(width) + self.scale.px(44 + (44 if self._key else 0)), self.height())
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def minimumSizeHint(self) -> QSize:
         """The same."""
         return QSize(round(self.sizeHint().width() * 0.85), self.height())
 
-    def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
+    def nextCheckState(self) -> None:
         """Pressing says so; whether it is on comes from the state."""
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """A pill, filled when on."""
         px = self.scale.px
         painter = painter_for(self)

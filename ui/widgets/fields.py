@@ -65,7 +65,7 @@ class KanaField(Field):
             self.setCursorPosition(len(kana))
         super()._edited(text)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Letters are typed; digits and plus belong to the screen."""
         if event.text() and event.text() in "0123456789+":
             event.ignore()

@@ -46,7 +46,7 @@ class _Mark(QWidget):
         self._scale = stage.scale
         self.setFixedSize(stage.scale.px(44), stage.scale.px(44))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """A house."""
         painter = painter_for(self)
         area = QRectF(self.rect())
@@ -107,7 +107,7 @@ class Header(QWidget):
         icon, ink, fill = _LINKS[sync.link]
         self.sync.show_state(sync_words(self._words, sync, ambient.now), icon, ink, fill)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """White with a line; in a drill with a band that can not be overlooked."""
         painter = painter_for(self)
         painter.fillRect(self.rect(), theme.WHITE)

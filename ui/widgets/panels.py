@@ -20,7 +20,7 @@ from ui.words import Phrase
 class Ground(QWidget):
     """What every screen stands on."""
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """A sky, lighter above."""
         painter = painter_for(self)
         sky = QLinearGradient(0, 0, 0, self.height())
@@ -42,7 +42,7 @@ class Card(QWidget):
         self.content.setContentsMargins(inside, inside, inside, inside)
         self.content.setSpacing(scale.px(theme.GRID))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Shadow, then the card."""
         painter = painter_for(self)
         edge = self._scale.px(8)
@@ -92,16 +92,16 @@ class Pill(QLabel):
     def _icon_width(self) -> float:
         return self.font().pixelSize() * 1.2 + self._scale.px(8) if self._icon else 0
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """Its words."""
         width = QFontMetricsF(self.font()).horizontalAdvance(self.text())
         return QSize(round(width + self._icon_width() + 2 * self._inset()) + 2, self.height())
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def minimumSizeHint(self) -> QSize:
         """It shrinks a little before it is cut."""
         return QSize(round(self.sizeHint().width() * 0.7), self.height())
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Icon, words, pill."""
         painter = painter_for(self)
         area = QRectF(self.rect())
@@ -151,7 +151,7 @@ class Message(QWidget):
         self.detail.setVisible(bool(detail.plain))
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """The box and its icon."""
         fill, line, _, icon, ink = self.TONES[self._tone]
         painter = painter_for(self)
@@ -176,7 +176,7 @@ class DigitBoxes(QLabel):
         self.setAccessibleName(spoken)
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Boxes, dots, and where the next digit goes."""
         px = self._scale.px
         painter = painter_for(self)
@@ -223,7 +223,7 @@ class Sign(QWidget):
         self._icon, self._ink, self._fill = icon, ink, fill
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """The icon."""
         painter = painter_for(self)
         area = QRectF(self.rect())
@@ -248,7 +248,7 @@ class TimeLine(QWidget):
         self._left = max(0.0, min(1.0, left))
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """A green line on a grey one."""
         painter = painter_for(self)
         area = QRectF(self.rect())

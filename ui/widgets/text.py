@@ -88,21 +88,21 @@ class Text(QLabel):
         self._colour = colour
         self.update()
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
+    def hasHeightForWidth(self) -> bool:
         """Only a wrapping text does."""
         return self._wrap
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+    def heightForWidth(self, width: int) -> int:
         """The height of all lines at a width."""
         lines = self._lines(width if self._wrap else 1 << 20, self.font())
         return round(sum(self._line_height(line, self.font()) for line in lines)) or self._bare_height()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """One line, or for a wrapping text whatever width there is."""
         (width, height) = self._natural()
         return QSize(min(width, self.maximumWidth()), height)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def minimumSizeHint(self) -> QSize:
         """It shrinks before it is cut: the width is whatever the layout has."""
         width, height = self._natural()
         return QSize(round(width * 0.5) if not self._wrap else self._scale.px(80), height)
@@ -191,7 +191,7 @@ class Text(QLabel):
                 return font, lines
             font.setPixelSize(font.pixelSize() - 1)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw line by line."""
         font, lines = self._fitting()
         small = self._reading_font(font)

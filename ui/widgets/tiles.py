@@ -40,10 +40,10 @@ class PersonTile(Control):
         self._place()
         self.update()
 
-    def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
+    def nextCheckState(self) -> None:
         """Pressing says so; whether it is on comes from the state."""
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """As in the pictures."""
         return QSize(self.scale.px(428), self.height())
 
@@ -53,11 +53,11 @@ class PersonTile(Control):
         top = (px(50) if self._kana else px(28)) if tall else (px(40) if self._kana else px(20))
         self.name.setGeometry(px(28), top, self.width() - px(28 + 128), px(56 if tall else 48))
 
-    def resizeEvent(self, _event: object) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, _event: object) -> None:
         """Keep the name in its place."""
         self._place()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Kana, name, age; at the right whether they are here, by sign, word and colour."""
         px = self.scale.px
         painter = painter_for(self)
@@ -124,14 +124,14 @@ class TownTile(Control):
         self.setChecked(picked)
         self.update()
 
-    def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
+    def nextCheckState(self) -> None:
         """Pressing says so; whether it is on comes from the state."""
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """Half of what there is."""
         return QSize(self.scale.px(380), self.height())
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Digit, town, kana."""
         px = self.scale.px
         painter = painter_for(self)

@@ -63,7 +63,7 @@ class CameraView(_Picture):
         self._image = scaled.flipped(Qt.Orientation.Horizontal)
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """The picture in its frame of four corners."""
         painter = painter_for(self)
         area = self._clip(painter)
@@ -146,7 +146,7 @@ class CardArt(_Picture):
         super().__init__(scale, name)
         self._sample = sample
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Card, arrow, reader."""
         px = self._scale.px
         painter = painter_for(self)

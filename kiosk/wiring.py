@@ -1,0 +1,356 @@
+"""Joins the rooms: the one module that knows every class.
+
+It turns what a camera or a card gave into plain core values, and makes a `ui.station.Station` of real
+or simulated devices, a store and a sync process. It decides nothing about receptions.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import multiprocessing
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from card_reader.channel import ReaderPort
+from card_reader.errors import CardError
+from card_reader.my_number import BasicFour
+from card_reader.reader import CardDesk
+from card_reader.secret import Pin
+from card_reader.watcher import Sighting, Watcher
+from kiosk import flow
+from kiosk.core import entry_pass, sheet
+from kiosk.core.acts import Source
+from kiosk.core.clock import MonotonicClock
+from kiosk.core.dates import BirthDate
+from kiosk.core.household import Household, Method, Mode, Person, Relation, Sex
+from kiosk.core.trust import TrustList
+from kiosk.desk import Desk
+from kiosk.errors import KnownError, Malformed
+from kiosk.store import opening
+from kiosk.store.ledger import Ledger
+from kiosk.timing import Session, Stopwatch
+from sync import outbox, runner
+from ui.station import Device, Link, Surroundings, Sync
+
+if TYPE_CHECKING:
+    from kiosk.camera.frames import FrameSource
+    from kiosk.camera.worker import CodeReader, CodeSeen
+
+JAPAN = dt.timezone(dt.timedelta(hours=9), "JST")
+SHEET_SECONDS = 60.0
+"""How long a sheet may be looked for before a camera."""
+_CARD_SEX = {1: Sex.MALE, 2: Sex.FEMALE}
+
+
+def household_of_card(person: BasicFour) -> tuple[Household, Source]:
+    """A household of one, as its card told it, without ids yet, and how to know it again.
+
+    The card gives no number of its own that may be kept: the same name, birth and sex are the same card.
+    """
+    try:
+        birth = BirthDate.parse(person.birth_date)
+    except Malformed:
+        birth = None  # an odd date on a card is no reason to turn its holder away
+    sex = _CARD_SEX.get(person.sex, Sex.UNKNOWN)
+    holder = Person(flow.NO_PERSON_ID, person.name, None, birth, sex, Relation.HEAD)
+    told = "\0".join((person.name, person.birth_date, str(person.sex)))
+    source = Source(Method.CARD, key=sha256(told.encode()).digest()[:16])
+    return Household(flow.NO_HOUSEHOLD_ID, (holder,), address=person.address), source
+
+
+@contextmanager
+def open_ledger(data: Path, passphrase: str) -> Iterator[Ledger]:
+    """A kiosk's ledger, closed again at the end; use it on this thread only."""
+    with opening.unlocked(data, passphrase) as store:
+        yield store.ledger
+
+
+def read_sheet_picture(source: str) -> str:
+    """The text of the opening sheet shown in a picture, a folder, a video or before a camera.
+
+    Raises:
+        KnownError: `no_sheet_seen`, or what kept the source from being opened.
+    """
+    from kiosk.camera import frames  # noqa: PLC0415 - OpenCV is loaded only where pictures are read
+    from kiosk.camera.decode import Decoder  # noqa: PLC0415 - as above
+
+    decoder, ends = Decoder(), time.monotonic() + SHEET_SECONDS
+    for frame in frames.in_order(frames.open_source(source)):
+        for text in decoder.read(frame.image, thorough=True).texts:
+            if text.startswith(sheet.PREFIX):
+                return text
+        if time.monotonic() > ends:
+            break
+    raise KnownError(
+        "no_sheet_seen",
+        "開設シートの コードが 見つかりません。明るい所で まっすぐ 見せてください。",
+        "no opening sheet was seen",
+    )
+
+
+def start_process(target: Callable[..., None], *arguments: object) -> SpawnProcess:
+    """A process of our own that ends with this one; spawned, so that it inherits no key."""
+    context = multiprocessing.get_context("spawn")
+    process = context.Process(target=target, args=arguments, daemon=True)
+    process.start()
+    return process
+
+
+def end_process(process: SpawnProcess | None, seconds: float = 5.0) -> None:
+    """Ask it to end, and see that it does."""
+    if process is None:
+        return
+    process.terminate()
+    process.join(seconds)
+    if process.is_alive():
+        process.kill()
+        process.join()
+    process.close()
+
+
+def start_sync(data: Path, longest_wait: float = 60.0) -> SpawnProcess:
+    """The sync process beside the desk. It never holds the store's key."""
+    return start_process(runner.main, str(data), longest_wait)
+
+
+def sync_of(status: outbox.Status | None) -> Sync:
+    """What the pill says of the sync process's last words."""
+    if status is None or status.state == "no_link":
+        return Sync()
+    link = {"sending": Link.SENDING, "synced": Link.SENT}.get(status.state, Link.CUT)
+    sent = (
+        None if status.last_contact is None else dt.datetime.fromtimestamp(status.last_contact / 1000, JAPAN)
+    )
+    return Sync(link, sent, status.unsent_events)
+
+
+def battery() -> tuple[int | None, bool]:
+    """Percent and whether it is charging, where Linux says so; other systems are asked later."""
+    for supply in sorted(Path("/sys/class/power_supply").glob("BAT*")):
+        with suppress(OSError, ValueError):
+            percent = int((supply / "capacity").read_text())
+            return percent, (supply / "status").read_text().strip() != "Discharging"
+    return None, True
+
+
+class CardSide:
+    """The card reader as a station uses it: told of cards by its watcher, reading on a thread of its own."""
+
+    def __init__(self, port: ReaderPort, session: Session, push: Callable[[flow.Input], None]) -> None:
+        self._desk = CardDesk(port)
+        self._port = port
+        self._session = session
+        self._push = push
+        self._placed: Stopwatch | None = None
+        self._watcher = Watcher(port, self._saw, clock=session.clock)
+
+    def start(self) -> None:
+        """Begin to look for cards."""
+        self._watcher.start()
+
+    def stop(self) -> None:
+        """Stop looking."""
+        self._watcher.stop()
+
+    @property
+    def device(self) -> Device:
+        """Whether there is a reader."""
+        return Device.WORKING if self._desk.readers() else Device.MISSING
+
+    def _saw(self, sighting: Sighting) -> None:
+        if sighting.what == "card_came":
+            self._placed = self._session.stopwatch(sighting.at)
+            self._push(flow.CardPlaced(self._placed))
+        elif sighting.what == "card_gone":
+            self._push(flow.CardRemoved())
+        else:
+            self._push(flow.DeviceChanged("reader", sighting.what == "reader_came"))
+
+    def read(self, digits: flow.Secret) -> None:
+        """Read the card with these digits; the answer is pushed."""
+        threading.Thread(target=self._read, args=(digits, self._placed), name="card", daemon=True).start()
+
+    def _read(self, digits: flow.Secret, placed: Stopwatch | None) -> None:
+        begun = self._session.clock()
+        try:
+            with Pin(digits.reveal()) as pin:
+                reading = self._desk.read(pin)
+        except CardError as error:
+            self._push(flow.CardFailed(error.code, error.tries_left))
+            return
+        if placed is not None:
+            placed.add_machine(self._session.clock() - begun)
+        household, source = household_of_card(reading.person)
+        self._push(flow.CardRead(household, source))
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """What stands at a desk: a camera (None when there is none) and card readers (None as well)."""
+
+    camera: Callable[[], FrameSource] | None
+    reader: Callable[[], ReaderPort] | None
+
+
+def real_devices(camera: str = "camera:0") -> Devices:
+    """A webcam and PC/SC."""
+
+    def source() -> FrameSource:
+        from kiosk.camera import frames  # noqa: PLC0415 - OpenCV is loaded after the first picture of the window
+
+        return frames.open_source(camera)
+
+    def port() -> ReaderPort:
+        from card_reader.pcsc import PcscPort  # noqa: PLC0415 - a machine without PC/SC still runs the desk
+
+        return PcscPort()
+
+    return Devices(source, port)
+
+
+class DeskStation:
+    """A `ui.station.Station` over a kiosk's data folder."""
+
+    desk_label = "受付 1番"
+    capacity: int | None = None
+
+    def __init__(
+        self,
+        data: Path,
+        devices: Devices,
+        *,
+        passphrase: str | None = None,
+        towns: Sequence[flow.Town] = (),
+        trust: TrustList | None = None,
+        clock: MonotonicClock = time.monotonic,
+    ) -> None:
+        self._data = data
+        self._devices = devices
+        self._passphrase = passphrase
+        self.towns = tuple(towns)
+        self._sheet = opening.read_sheet(data)
+        self.shelter_name = self._sheet.name
+        self.mode: Mode = self._sheet.mode
+        self.asks_passphrase = passphrase is None
+        self._trust = trust or TrustList(self._sheet.issuers)
+        self._session = Session(clock, int(time.time()))
+        self._store: opening.OpenStore | None = None
+        self._codes: CodeReader | None = None
+        self._cards: CardSide | None = None
+        self._sync: SpawnProcess | None = None
+        self._wanted = True
+        self._push: Callable[[flow.Input], None] = lambda _: None
+        self._camera_missing = devices.camera is None
+        self._power: tuple[float, tuple[int | None, bool]] = (float("-inf"), (None, True))
+
+    def open(self, passphrase: flow.Secret | None) -> Desk:
+        """Open the store with what staff typed, or with what this station was made with."""
+        given = self._passphrase if self._passphrase is not None else (passphrase or flow.NO_DIGITS).reveal()
+        self._store = opening.unlock(self._data, given)
+        desk = Desk(self._store.ledger, self.mode, lambda: None, os.urandom, self._store.staff)
+        desk.publish()
+        self._sync = start_sync(self._data)
+        return desk
+
+    def start(self, push: Callable[[flow.Input], None]) -> None:
+        """Start the devices on a thread of their own: loading them must not hold up the window."""
+        self._push = push
+        threading.Thread(target=self._start_devices, name="devices", daemon=True).start()
+
+    def _start_devices(self) -> None:
+        if self._devices.reader is not None:
+            try:
+                self._cards = CardSide(self._devices.reader(), self._session, self._push)
+                self._cards.start()
+            except ImportError:
+                self._push(flow.DeviceChanged("reader", working=False))
+        if self._devices.camera is not None:
+            from kiosk.camera.worker import CodeReader  # noqa: PLC0415 - as in real_devices
+
+            try:
+                self._codes = CodeReader(self._devices.camera(), self._seen, self._session.clock)
+                self._codes.start()
+            except KnownError:
+                self._camera_missing = True
+                self._push(flow.DeviceChanged("camera", working=False))
+
+    def _seen(self, code: CodeSeen) -> None:
+        if not self._wanted:
+            return
+        begun = self._session.clock()
+        outcome = entry_pass.verify(code.text, self._trust, time.time())
+        if isinstance(outcome, entry_pass.Refused):
+            self._push(flow.CodeRefused(outcome.code))
+            return
+        household, source = entry_pass.to_household(outcome, os.urandom)
+        stopwatch = self._session.stopwatch(code.first_seen)
+        stopwatch.add_machine(code.machine_seconds + self._session.clock() - begun)
+        self._push(flow.CodeAccepted(household, source, stopwatch, frozenset(outcome.marks)))
+
+    def watch_codes(self, *, wanted: bool) -> None:
+        """Codes are decoded all the same; those seen while not wanted are let go."""
+        self._wanted = wanted
+
+    def read_card(self, digits: flow.Secret) -> None:
+        """Hand the digits to the card."""
+        if self._cards is None:
+            self._push(flow.CardFailed("no_reader"))
+        else:
+            self._cards.read(digits)
+
+    def latest_frame(self) -> object:
+        """The newest camera picture."""
+        return None if self._codes is None else self._codes.latest_frame()
+
+    def surroundings(self) -> Surroundings:
+        """Devices, link and power as last known."""
+        now = self._session.clock()
+        if now - self._power[0] > 30:
+            self._power = (now, battery())
+        percent, charging = self._power[1]
+        link = sync_of(outbox.read_status(outbox.folder(self._data))) if self._sheet.hq_url else Sync()
+        return Surroundings(self._camera(), self._reader(), link, percent, charging)
+
+    def _camera(self) -> Device:
+        if self._devices.camera is None:
+            return Device.OFF
+        if self._codes is None:
+            return Device.MISSING if self._camera_missing else Device.STARTING
+        if self._codes.problem is not None:
+            return Device.MISSING
+        return Device.STARTING if self._codes.latest_frame() is None else Device.WORKING
+
+    def _reader(self) -> Device:
+        if self._devices.reader is None:
+            return Device.OFF
+        return Device.STARTING if self._cards is None else self._cards.device
+
+    def now(self) -> dt.datetime:
+        """Japan's time."""
+        return dt.datetime.now(JAPAN)
+
+    def stopwatch(self) -> Stopwatch:
+        """Started now."""
+        return self._session.stopwatch()
+
+    def close(self) -> None:
+        """Stop everything this station started; the store is closed last but one, reporting last."""
+        if self._codes is not None:
+            self._codes.stop()
+        if self._cards is not None:
+            self._cards.stop()
+        if self._store is not None:
+            with suppress(KnownError):
+                self._store.ledger.publish()
+            self._store.ledger.close()
+            self._store = None
+        end_process(self._sync)
+        self._sync = None
