@@ -13,6 +13,10 @@ from kiosk import __version__
 from kiosk.console import run
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("demo", "The main job with no device and no screen: receive, cut the link, sync, report."),
+    "practice": ("practice", "The window with a simulated card and camera, for people to try."),
+    "run": ("run", "The reception desk."),
+    "open-shelter": ("open_shelter", "Make this laptop a shelter's kiosk from an opening sheet, offline."),
     "check": ("check", "Verify the whole log: is everything that was acknowledged still here?"),
     "write-forever": ("write_forever", "Receive invented households until killed, for crash tests."),
     "report": ("report", "How long receptions took, and how many came by which method."),
@@ -20,6 +24,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "scan": ("scan", "Read codes from a camera, pictures, a video or a stream."),
     "pass": ("passes", "Make issuers' keys; issue, check and draw household passes."),
     "screenshots": ("screenshots", "Draw every screen into pictures, with invented people."),
+    "bench": ("bench", "Measure how fast this machine is, beside targets and peers."),
+    "selftest": ("selftest", "Check that this build has everything it needs."),
 }
 """Name → (module in kiosk.commands, one line of help)."""
 

@@ -87,7 +87,8 @@ class Desk:
 
         A household that left, or whose reception was taken back, is received anew under its old id.
         """
-        household, before = arrival.household, None
+        household, before, watch = arrival.household, None, arrival.stopwatch
+        asked = watch.elapsed if watch is not None else 0.0
         if arrival.source is not None:
             before = self._ledger.find_source(arrival.source)
         if before is not None and before.whereabouts is Whereabouts.HERE:
@@ -97,6 +98,8 @@ class Desk:
         if not household.members:
             raise KnownError("nobody_here", "入る人を ひとり 以上 えらんでください。", "nobody was chosen")
         number = before.number if before is not None else self._ledger.next_number()
+        if watch is not None:
+            watch.add_machine(watch.elapsed - asked)
         act = Receive(
             self._mode,
             self._incident(),
@@ -104,7 +107,7 @@ class Desk:
             household,
             number,
             arrival.source,
-            arrival.stopwatch.reading() if arrival.stopwatch else None,
+            None if watch is None else watch.reading(),
             self.staff,
         )
         committed = self._ledger.append(act, self.staff)

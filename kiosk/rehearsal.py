@@ -10,6 +10,7 @@ import datetime as dt
 import multiprocessing
 import os
 import secrets
+import socket
 import time
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -71,8 +72,10 @@ def found_city(folder: Path, shelter: str, hq_url: str, mode: Mode = Mode.DRILL)
 class PrivateHq:
     """The real HQ of an invented city, in a process of its own."""
 
-    def __init__(self, city: City) -> None:
+    def __init__(self, city: City, port: int = 0) -> None:
+        """Listen on `port` of loopback; 0 takes any free one."""
         self._city = city
+        self._port = port
         self._process: SpawnProcess | None = None
 
     def start(self) -> str:
@@ -82,7 +85,7 @@ class PrivateHq:
             KnownError: `hq_not_started`.
         """
         ours, theirs = multiprocessing.get_context("spawn").Pipe()
-        self._process = start_process(_serve, str(self._city.data), theirs)
+        self._process = start_process(_serve, str(self._city.data), self._port, theirs)
         theirs.close()
         try:
             if ours.poll(START_SECONDS):
@@ -124,8 +127,14 @@ class PrivateHq:
             database.close()
 
 
-def _serve(data: str, ready: Connection[Any, Any]) -> None:
-    serve.serve(Path(data), ready.send, port=0)
+def _serve(data: str, port: int, ready: Connection[Any, Any]) -> None:
+    serve.serve(Path(data), ready.send, port=port)
+
+
+def free_port() -> int:
+    """A port of loopback that nobody uses now."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
 
 
 def free_of_proxies() -> None:

@@ -38,7 +38,7 @@ from kiosk.store import opening
 from kiosk.store.ledger import Ledger
 from kiosk.timing import Session, Stopwatch
 from sync import outbox, runner
-from ui.station import Device, Link, Surroundings, Sync
+from ui.station import Device, Frame, Link, Surroundings, Sync
 
 if TYPE_CHECKING:
     from kiosk.camera.frames import FrameSource
@@ -306,7 +306,7 @@ class DeskStation:
         else:
             self._cards.read(digits)
 
-    def latest_frame(self) -> object:
+    def latest_frame(self) -> Frame | None:
         """The newest camera picture."""
         return None if self._codes is None else self._codes.latest_frame()
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 
 from PySide6.QtWidgets import QApplication
 
 from ui import theme
 from ui.bridge import Bridge, report
+from ui.props import Prop, Props
 from ui.sound import player
 from ui.station import Station
 from ui.window import Window
@@ -50,14 +51,19 @@ def run(
     language: str = BASE,
     full_screen: bool = False,
     painted: Callable[[], None] | None = None,
+    props: Sequence[Prop] = (),
 ) -> int:
-    """Show the window until it is closed; returns the exit code.
+    """Show the window until it is closed; returns the exit code. `props` are a practice's buttons.
 
     `painted` is called once after the first picture. The station is closed when this returns.
     """
     app = application()
     bridge, window = joined(station, language)
     bridge.sounded.connect(player())
+    beside = Props(props) if props else None
+    if beside is not None:
+        window.first_painted.connect(beside.show)
+        window.closed.connect(beside.close)
     if painted is not None:
         window.first_painted.connect(painted)
     # Qt's loop would swallow both: an interrupt closes properly, a bug is logged without what was told.

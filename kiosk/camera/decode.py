@@ -77,7 +77,8 @@ def _adaptive(grey: np.ndarray) -> np.ndarray:
     return cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 31, 5)
 
 
-def _pyzbar(grey: np.ndarray) -> Reading:
+def read_with_pyzbar(grey: np.ndarray) -> Reading:
+    """pyzbar alone on a grey frame: one of the second looks, and the peer that `kiosk bench` measures."""
     try:
         found = pyzbar.decode(grey, symbols=[pyzbar.ZBarSymbol.QRCODE])
         texts = dict.fromkeys(code.data.decode() for code in found if code.data)
@@ -88,9 +89,9 @@ def _pyzbar(grey: np.ndarray) -> Reading:
 
 _SECOND_LOOKS: tuple[Callable[[np.ndarray], Reading], ...] = (
     _zxing_upscaled,
-    lambda grey: _pyzbar(_adaptive(grey)),
+    lambda grey: read_with_pyzbar(_adaptive(grey)),
     lambda grey: _zxing(_adaptive(grey)),
-    _pyzbar,
+    read_with_pyzbar,
 )
 
 

@@ -1,0 +1,166 @@
+"""A reception by app, from the frame to the durable commit, and its commit beside a bare one.
+
+The frames are drawn, not photographed; the decoder, the signature check, the desk and the encrypted store
+on disk are the real ones. The bare commit is one INSERT of as many bytes into a table of its own, in the
+same folder, under the same cipher and settings, in turn with the receptions.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import tempfile
+import time
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from kiosk.bench.figures import Figure, Result, median, p95, rounded
+from kiosk.bench.passes import Held, hold_up
+from kiosk.camera.decode import Decoder
+from kiosk.camera.worker import DecoderProcess
+from kiosk.core.entry_pass import Accepted, IssuerKey, to_household, verify
+from kiosk.core.household import Method, Mode
+from kiosk.core.trust import TrustList
+from kiosk.desk import Arrival, Desk, Received
+from kiosk.errors import BugError
+from kiosk.store import opening
+from kiosk.store.cipher import Database, StoreKey, connect
+from kiosk.store.ledger import Ledger
+from kiosk.timing import Session
+
+ROUNDS = 100
+WARM_UP = 3
+"""The first calls of each library load and compile things: one evacuee a night waits for them."""
+
+
+@dataclass(slots=True)
+class _Times:
+    """Seconds of each round."""
+
+    whole: list[float] = field(default_factory=list)
+    decode: list[float] = field(default_factory=list)
+    through_child: list[float] = field(default_factory=list)
+    check: list[float] = field(default_factory=list)
+    commit: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
+    unread: int = 0
+
+
+def measure(rounds: int = ROUNDS, seed: int = 1) -> Result:
+    """Receive `rounds` households that nobody belongs to; a frame that is not read counts as unread."""
+    rng, noise = random.Random(seed), np.random.default_rng(seed)
+    issuer = IssuerKey.generate("431001")
+    times = _Times()
+    child = DecoderProcess()
+    child.start()
+    try:
+        with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as name:
+            folder = Path(name)
+            opening.open_shelter(folder / "kiosk", opening.practice_sheet(), opening.PRACTICE_STAFF)
+            with (
+                opening.unlocked(folder / "kiosk", opening.PRACTICE_PASSPHRASE) as store,
+                closing(_Bare(folder / "bare.db")) as bare,
+            ):
+                reception = _Reception(store.ledger, TrustList((issuer.trusted(),)))
+                for number in range(rounds + WARM_UP):
+                    if number == WARM_UP:
+                        times = _Times()
+                    held = hold_up(rng, noise, issuer)
+                    size = reception.receive(held, times)
+                    times.through_child.append(child.read(held.frame).seconds)
+                    times.bare.append(bare.commit(size))
+    finally:
+        child.stop()
+    return _result(times)
+
+
+class _Reception:
+    """The real path of one household."""
+
+    def __init__(self, ledger: Ledger, trust: TrustList) -> None:
+        self._ledger = ledger
+        self._trust = trust
+        self._decoder = Decoder()
+        self._desk = Desk(ledger, Mode.DRILL, lambda: None, os.urandom, opening.PRACTICE_NAME)
+        self._session = Session(time.monotonic, int(time.time()))
+        self._size = 512
+
+    def receive(self, held: Held, times: _Times) -> int:
+        """Receive one household; the size of its event in bytes."""
+        stopwatch = self._session.stopwatch()
+        begun = time.perf_counter()
+        texts = self._decoder.read(held.frame).texts
+        decoded = time.perf_counter()
+        times.decode.append(decoded - begun)
+        if held.text not in texts:
+            times.unread += 1
+            return self._size
+        accepted = verify(held.text, self._trust, time.time())
+        if not isinstance(accepted, Accepted):
+            raise BugError("a pass made for the measurement was refused")
+        household, source = to_household(accepted, os.urandom)
+        checked = time.perf_counter()
+        stopwatch.add_machine(checked - begun)
+        outcome = self._desk.receive(Arrival(Method.APP, household, source, stopwatch))
+        ended = time.perf_counter()
+        if not isinstance(outcome, Received):
+            raise BugError("a household made for the measurement was here already")
+        times.whole.append(ended - begun)
+        times.check.append(checked - decoded)
+        times.commit.append(outcome.committed.commit_us / 1e6)
+        self._size = len(self._ledger.segment(outcome.committed.seq, outcome.committed.seq))
+        return self._size
+
+
+class _Bare:
+    """One table in an encrypted database of its own, opened with the store's settings."""
+
+    def __init__(self, path: Path) -> None:
+        self._database: Database = connect(path, StoreKey(os.urandom(32), os.urandom(16)))
+        self._database.conn.execute("CREATE TABLE row (number INTEGER PRIMARY KEY, content BLOB NOT NULL)")
+
+    def commit(self, size: int) -> float:
+        """Insert one row of `size` bytes, durably; seconds."""
+        connection, content = self._database.conn, os.urandom(size)
+        begun = time.perf_counter()
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("INSERT INTO row (content) VALUES (?)", (content,))
+        connection.execute("COMMIT")
+        return time.perf_counter() - begun
+
+    def close(self) -> None:
+        """Close the database."""
+        self._database.close()
+
+
+def _result(times: _Times) -> Result:
+    def ms(key: str, says: str, seconds: list[float], at_most: float | None = None, *, high: bool) -> Figure:
+        value = (p95 if high else median)(seconds) * 1000 if seconds else None
+        return Figure(key, None if value is None else rounded(value), "ms", says, at_most)
+
+    ratio = median(times.commit) / median(times.bare) if times.commit else None
+    return Result(
+        "receive",
+        (
+            ms("median_ms", "frame in to durable commit, median", times.whole, 15, high=False),
+            ms("p95_ms", "frame in to durable commit, 95 of 100", times.whole, 40, high=True),
+            ms("decode_median_ms", "of it: reading the code", times.decode, high=False),
+            ms("check_median_ms", "of it: signature and contents", times.check, high=False),
+            ms("commit_median_ms", "of it: event, views, commit on disk", times.commit, high=False),
+            ms("bare_commit_median_ms", "a bare INSERT, same cipher and settings", times.bare, high=False),
+            Figure(
+                "commit_ratio",
+                None if ratio is None else rounded(ratio),
+                "times",
+                "a reception's commit against the bare one",
+                2,
+            ),
+            ms("child_decode_median_ms", "reading in the decoder's process", times.through_child, high=False),
+            Figure("receptions", len(times.whole), "", "receptions measured"),
+            Figure("unread_frames", times.unread, "", "frames not read: the next one would be"),
+        ),
+        ("Frames of 1280 by 720 are drawn, not photographed: a phone held up well.",),
+    )
