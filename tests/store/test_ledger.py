@@ -139,8 +139,10 @@ def test_an_event_can_not_be_changed_replaced_or_deleted(desk, ledger):
         "UPDATE event SET at = at + 1 WHERE seq = 2",
         "DELETE FROM event WHERE seq = 2",
         "INSERT OR REPLACE INTO event SELECT * FROM event WHERE seq = 2",
-        "INSERT INTO event SELECT device, seq + 7, at, kind, public, household, sealed, sealed_hash,"
-        " zeroblob(32), signature FROM event WHERE seq = 2",
+        (
+            "INSERT INTO event SELECT device, seq + 7, at, kind, public, household, sealed, sealed_hash,"
+            " zeroblob(32), signature FROM event WHERE seq = 2"
+        ),
     ):
         with pytest.raises(DatabaseError):
             connection.execute(statement)
