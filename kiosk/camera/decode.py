@@ -78,7 +78,7 @@ def _adaptive(grey: np.ndarray) -> np.ndarray:
 
 
 def read_with_pyzbar(grey: np.ndarray) -> Reading:
-    """pyzbar alone on a grey frame: one of the second looks, and the peer that `kiosk bench` measures."""
+    """Pyzbar alone on a grey frame: one of the second looks, and the peer that `kiosk bench` measures."""
     try:
         found = pyzbar.decode(grey, symbols=[pyzbar.ZBarSymbol.QRCODE])
         texts = dict.fromkeys(code.data.decode() for code in found if code.data)
