@@ -128,7 +128,12 @@ class Headquarters:
                 thread.join(20)
 
 
-POSTGRES = Path("/usr/lib/postgresql/15/bin")
+POSTGRES = max(
+    Path("/usr/lib/postgresql").glob("[0-9]*/bin"),
+    key=lambda folder: int(folder.parent.name),
+    default=Path("/usr/lib/postgresql/15/bin"),
+)
+"""Where Debian and Ubuntu keep the newest server that is installed."""
 
 
 @contextlib.contextmanager

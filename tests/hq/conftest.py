@@ -15,7 +15,7 @@ _numbers = itertools.count()
 @pytest.fixture(scope="session")
 def postgres_url():
     if not (POSTGRES / "postgres").exists():
-        pytest.skip("PostgreSQL 15 is not installed (apt install postgresql-15)")
+        pytest.skip("PostgreSQL is not installed (apt install postgresql)")
     with postgres() as url:
         yield url
 
