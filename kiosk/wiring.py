@@ -37,7 +37,7 @@ from kiosk.errors import KnownError, Malformed
 from kiosk.store import opening
 from kiosk.store.ledger import Ledger
 from kiosk.timing import Session, Stopwatch
-from sync import outbox, runner
+from sync import outbox
 from ui.station import Device, Frame, Link, Surroundings, Sync
 
 if TYPE_CHECKING:
@@ -118,6 +118,8 @@ def end_process(process: SpawnProcess | None, seconds: float = 5.0) -> None:
 
 def start_sync(data: Path, longest_wait: float = 60.0) -> SpawnProcess:
     """The sync process beside the desk. It never holds the store's key."""
+    from sync import runner  # noqa: PLC0415 - the HTTP library is not loaded before the window's first picture
+
     return start_process(runner.main, str(data), longest_wait)
 
 
@@ -297,6 +299,8 @@ class DeskStation:
 
     def watch_codes(self, *, wanted: bool) -> None:
         """Codes are decoded all the same; those seen while not wanted are let go."""
+        if wanted and not self._wanted and self._codes is not None:
+            self._codes.forget()
         self._wanted = wanted
 
     def read_card(self, digits: flow.Secret) -> None:

@@ -189,3 +189,14 @@ def test_the_same_card_is_known_again_and_another_is_not():
 def test_a_practice_sheet_is_a_real_sheet():
     """Practice opens stores the way a city does."""
     assert sheet.read(opening.practice_sheet()).name == "練習用避難所"
+
+
+def test_a_phone_held_up_all_the_while_is_seen_when_codes_are_wanted_again(stage, issuer):
+    """Nobody has to take the phone away and show it again because another screen was busy."""
+    one = stage(Devices(showing(issued(issuer)), None), TrustList((issuer.trusted(),)))
+    one.station.watch_codes(wanted=False)
+    one.station.watch_codes(wanted=True)
+    one.next(flow.CodeAccepted)
+    one.station.watch_codes(wanted=False)
+    one.station.watch_codes(wanted=True)
+    one.next(flow.CodeAccepted)

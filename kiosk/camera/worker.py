@@ -187,6 +187,7 @@ class CodeReader:
         self._on_code = on_code
         self._clock = clock
         self._stopping = threading.Event()
+        self._forgetting = threading.Event()
         self._failed: KnownError | None = None
         self._thread = threading.Thread(target=self._run, name="codes", daemon=True)
 
@@ -201,6 +202,10 @@ class CodeReader:
         if self._thread.is_alive():
             self._thread.join(READ_TIMEOUT + START_TIMEOUT)
         self._grabber.stop()
+
+    def forget(self) -> None:
+        """Tell what is held up as if it were seen for the first time."""
+        self._forgetting.set()
 
     def latest_frame(self) -> np.ndarray | None:
         """The newest frame for the live view, at no cost of decoding; not to be written to."""
@@ -229,6 +234,9 @@ class CodeReader:
                         return
                     continue
                 last = frame.number
+                if self._forgetting.is_set():
+                    self._forgetting.clear()
+                    sightings = Sightings()
                 self._read(frame, sightings)
         finally:
             self._decoder.stop()
