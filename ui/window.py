@@ -154,7 +154,11 @@ class Window(QWidget):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            QTimer.singleShot(0, self.first_painted.emit)
+            # Bound to this window: one that is gone before its turn has nobody left to tell.
+            QTimer.singleShot(0, self, self._tell_painted)
+
+    def _tell_painted(self) -> None:
+        self.first_painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing is always possible; what is on its way is written first."""
