@@ -347,7 +347,7 @@ def personal_part(act: Act, staff: str) -> bytes:
             act.source.key,
             act.source.revision,
         ]
-    if not any(row != _person_row(Person(PersonId(b""))) for row in part[Personal.PERSONS]):
+    if not any(part[Personal.PERSONS]):  # nothing is known of anybody
         del part[Personal.PERSONS]
     return cbor.dumps({int(key): value for key, value in part.items() if value})
 

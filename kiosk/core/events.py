@@ -11,8 +11,9 @@ This module knows bytes, hashes and signatures. What the kinds mean is `acts` an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -35,7 +36,7 @@ HASH_SIZE, SIGNATURE_SIZE = 32, 64
 Public = Mapping[int, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what was packed once is remembered
 class Event:
     """One event as stored and sent.
 
@@ -56,19 +57,35 @@ class Event:
         """An event with its sealed part at hand."""
         return cls(device, seq, at, kind, public, sealed, sha256(sealed).digest())
 
-    @property
+    @classmethod
+    def write(
+        cls, device: DeviceId, seq: int, at: int, kind: str, public: Public, seal: Callable[[bytes], bytes]
+    ) -> Event:
+        """A new event; `seal` makes its sealed part, bound to the header it is handed."""
+        bare = cls(device, seq, at, kind, public, None, b"")
+        event = cls.make(device, seq, at, kind, public, seal(bare.header))
+        # Both were just packed for the seal: not again for the hash and the database.
+        event.__dict__.update(packed_public=bare.packed_public, header=bare.header)
+        return event
+
+    @cached_property
+    def packed_public(self) -> bytes:
+        """The canonical bytes of the public part."""
+        return cbor.dumps(dict(self.public))
+
+    @cached_property
     def header(self) -> bytes:
-        """The canonical bytes of everything but the sealed part."""
-        return header(self.device, self.seq, self.at, self.kind, self.public)
+        """The canonical bytes of everything but the sealed part.
+
+        Also the data that a sealed part is bound to, together with the previous hash.
+        """
+        # The last item of an array is its own bytes at the end of the array's.
+        frame = cbor.dumps([FORMAT, self.device, self.seq, self.at, self.kind, None])
+        return frame[:-1] + self.packed_public
 
     def hash(self, previous: bytes) -> bytes:
         """The event's hash, given the hash of the device's event before it."""
         return sha256(previous + self.header + self.sealed_hash).digest()
-
-
-def header(device: DeviceId, seq: int, at: int, kind: str, public: Public) -> bytes:
-    """The header bytes: also the data a sealed part is bound to, together with the previous hash."""
-    return cbor.dumps([FORMAT, device, seq, at, kind, dict(public)])
 
 
 def check(event: Event) -> None:

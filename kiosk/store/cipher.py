@@ -23,6 +23,7 @@ sys.modules.setdefault("pysqlite3.dbapi2", dbapi2)
 from sqlite_utils import Database, Migrations  # noqa: E402 - the two lines above must come first
 
 __all__ = [
+    "Connection",
     "Database",
     "DatabaseError",
     "IntegrityError",
@@ -34,6 +35,7 @@ __all__ = [
     "translated",
 ]
 
+Connection = dbapi2.Connection
 OperationalError = dbapi2.OperationalError
 DatabaseError = dbapi2.DatabaseError
 IntegrityError = dbapi2.IntegrityError

@@ -1,5 +1,7 @@
 """The database's shape: the log, which nothing may change, and the views made from it.
 
+Each table or index is one more page to encrypt and write at every reception, so there are few: an event
+is found by its number and by its household, and nothing is kept that the log answers fast enough.
 Everything but `event`, `secret` and `meta` can be thrown away and rebuilt from the log.
 """
 
@@ -21,14 +23,14 @@ CREATE TABLE event (
     household BLOB,
     sealed BLOB,
     sealed_hash BLOB NOT NULL CHECK (length(sealed_hash) = 32),
-    hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
     signature BLOB,
     PRIMARY KEY (device, seq)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX event_household ON event (household) WHERE household IS NOT NULL;
 
 CREATE TRIGGER event_is_new BEFORE INSERT ON event
-WHEN EXISTS (SELECT 1 FROM event WHERE (device = new.device AND seq = new.seq) OR hash = new.hash)
+WHEN EXISTS (SELECT 1 FROM event WHERE device = new.device AND seq = new.seq)
 BEGIN SELECT RAISE(ABORT, 'an event is never replaced'); END;
 
 CREATE TRIGGER event_follows BEFORE INSERT ON event
@@ -58,7 +60,9 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 VIEWS = """
 CREATE TABLE household (
-    id BLOB PRIMARY KEY,
+    -- The time of its reception, or the next free: the newest are the last, with no index to keep.
+    place INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
     mode INTEGER NOT NULL,
     whereabouts INTEGER NOT NULL,
     method INTEGER NOT NULL,
@@ -85,7 +89,6 @@ CREATE TABLE household (
     outside_households INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX household_from ON household (from_key, from_issuer, from_method) WHERE from_key IS NOT NULL;
-CREATE INDEX household_received ON household (received_at);
 
 CREATE TABLE search (
     key TEXT NOT NULL,
@@ -94,19 +97,7 @@ CREATE TABLE search (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX search_household ON search (household);
 
-CREATE TABLE intake (
-    device BLOB NOT NULL,
-    seq INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    method INTEGER NOT NULL,
-    persons INTEGER NOT NULL,
-    session INTEGER NOT NULL,
-    start INTEGER NOT NULL,
-    taken INTEGER NOT NULL,
-    machine INTEGER NOT NULL,
-    commit_us INTEGER,
-    PRIMARY KEY (device, seq)
-) STRICT, WITHOUT ROWID;
+CREATE TABLE search_through (device BLOB PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 """
 
 

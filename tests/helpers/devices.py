@@ -44,8 +44,9 @@ class Device:
         """Write an event of any kind."""
         self.wall += 1.0
         seq, at, previous = self.last + 1, self.clock.now(), self.hashes[-1]
-        header = events.header(self.id, seq, at, kind, public)
-        event = Event.make(self.id, seq, at, str(kind), public, seal(self.sealing, plain, [previous, header]))
+        event = Event.write(
+            self.id, seq, at, str(kind), public, lambda header: seal(self.sealing, plain, [header, previous])
+        )
         self.events.append(event)
         self.hashes.append(event.hash(previous))
         return event
