@@ -26,6 +26,8 @@ MAX_SEGMENT = 64 * 1024
 MAX_BATCH = 1024 * 1024
 MAX_EVENTS = 500
 MAX_SMALL = 8 * 1024
+MOST_COUNTED = 1 << 32
+"""More people than there are; HQ can add up a million such reports."""
 COUNTS_DOMAIN = b"ESR1 counts\0"
 REGISTRATION_DOMAIN = b"ESR1 registration\0"
 
@@ -220,7 +222,9 @@ def decode_counts(data: bytes) -> tuple[CountsReport, bytes, bytes]:
             and mode in (0, 1)
             and (incident is None or _is_bytes(incident, 8))
             and all(
-                isinstance(k, str) and _natural(v) for part in (values, by_method) for k, v in part.items()
+                isinstance(k, str) and _natural(v, MOST_COUNTED)
+                for part in (values, by_method)
+                for k, v in part.items()
             ),
         )
     except (ValueError, TypeError, AttributeError) as error:
@@ -269,8 +273,9 @@ def is_signed(public_key: bytes, message: bytes, signature: bytes) -> bool:
     return True
 
 
-def _natural(value: object) -> bool:
-    return type(value) is int and 0 <= value < 1 << 64
+def _natural(value: object, below: int = 1 << 63) -> bool:
+    """Whether it is a number that a database holds."""
+    return type(value) is int and 0 <= value < below
 
 
 def _signed(data: bytes, limit: int = MAX_SMALL) -> tuple[bytes, bytes]:

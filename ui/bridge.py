@@ -26,6 +26,8 @@ from ui.stage import Ambient, Place
 from ui.station import DeskPort, Frame, Station
 
 AMBIENT_MS = 1000
+POST_MS = 2000
+"""What the sync process is handed waits this long after a reception: several travel in one segment."""
 COUNT_EVERY = 10
 """Ambient ticks between looks at the counts: what other desks received shows up too."""
 
@@ -92,6 +94,7 @@ class Bridge(QObject):
 
     _arrived = Signal(object)
     _counted = Signal(object)
+    _told = Signal()
 
     def __init__(self, station: Station) -> None:
         super().__init__()
@@ -106,11 +109,16 @@ class Bridge(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(lambda: self.put(flow.TimeUp()))
+        self._post = QTimer(self)
+        self._post.setSingleShot(True)
+        self._post.setInterval(POST_MS)
+        self._post.timeout.connect(lambda: self._thread.do(self._publish))
         self._clock = QTimer(self)
         self._clock.setInterval(AMBIENT_MS)
         self._clock.timeout.connect(self._look_around)
         # Always queued: an input that arrives while another is answered waits its turn.
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._told.connect(self._wait_to_publish, Qt.ConnectionType.QueuedConnection)
         self._counted.connect(self._take_counts, Qt.ConnectionType.QueuedConnection)
 
     # For the window
@@ -157,9 +165,14 @@ class Bridge(QObject):
             return
         self._closed = True
         self._timer.stop()
+        self._post.stop()
         self._clock.stop()
         self._thread.do(self._station.close)
         self._thread.finish(10.0)
+
+    def _wait_to_publish(self) -> None:
+        if not self._post.isActive() and not self._closed:
+            self._post.start()
 
     # Answers and effects
 
@@ -232,9 +245,7 @@ class Bridge(QObject):
             self.push(outcome)
             if self._desk is not None and work is not Work.ROSTER:
                 self._count()
-                # What can not be laid now is laid after the next reception or at the next start.
-                with suppress(KnownError):
-                    self._desk.publish()
+                self._told.emit()
 
         self._thread.do(tried)
 
@@ -265,6 +276,11 @@ class Bridge(QObject):
 
     def _find(self, effect: flow.FindRoster) -> Input:
         return flow.RosterFound(effect.text, tuple(self._known_desk().roster(effect.text)))
+
+    def _publish(self) -> None:
+        # What can not be laid now is laid after the next reception or at the next start.
+        with suppress(KnownError):
+            self._known_desk().publish()
 
     def _count(self) -> None:
         self._counted.emit(self._known_desk().counts())

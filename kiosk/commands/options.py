@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -57,12 +58,20 @@ def passphrase_option(command: Command) -> Command:
 
 def _passphrase(ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str:
     if value is None:
-        from kiosk.store import opening  # noqa: PLC0415 - the cipher is loaded only by commands that unlock
+        from kiosk.store import opening, slots  # noqa: PLC0415 - the cipher is loaded only by commands that unlock
 
         # Options that were not given are read in the order of their declaration: `data_option` stands first.
         data = ctx.params.get("data")
         if isinstance(data, Path) and opening.is_practice(data):
             return opening.PRACTICE_PASSPHRASE
+        if isinstance(data, Path):
+            slots.load(data)  # what is no kiosk is not worth a passphrase
+        if not sys.stdin.isatty():
+            raise KnownError(
+                "no_passphrase",
+                "合言葉が 入力されませんでした。",
+                "no passphrase: there is no terminal to ask on; use --passphrase-file",
+            )
         try:
             return str(click.prompt("合言葉 (passphrase)", hide_input=True, err=True))
         except click.Abort as error:

@@ -143,4 +143,4 @@ async def refuse(_request: Request, error: Exception) -> JSONResponse:
     return error_answer(400 if error.code in _NOT_WELL_FORMED else 403, error.code, error.english)
 
 
-_NOT_WELL_FORMED = {"not_a_registration", "out_of_range"}
+_NOT_WELL_FORMED = {"not_a_registration"}

@@ -36,14 +36,12 @@ Head = tuple[int, bytes]
 AnyRow = Row[*tuple[Any, ...]]
 Item = TypeVar("Item")
 
-_MAX_AT = 1 << 63
-
 
 class Refused(KnownError):
     """HQ will not take this, and says which rule it breaks.
 
     Codes: `unknown_token`, `revoked`, `too_many_devices`, `not_a_registration`, `bad_signature`,
-    `unknown_device`, `out_of_range`.
+    `unknown_device`.
     """
 
 
@@ -201,10 +199,8 @@ class Intake:
         """Take a device's own counts; an older report never covers a newer one. Returns HQ's head.
 
         Raises:
-            Refused: `unknown_device`, `revoked`, `bad_signature` or `out_of_range`.
+            Refused: `unknown_device`, `revoked` or `bad_signature`.
         """
-        if report.at >= _MAX_AT or report.upto >= _MAX_AT:
-            raise Refused("out_of_range", "報告の 数が 正しくありません。", "a number no device can reach")
         table = tables.report
         with self._database.write() as connection:
             device = _lock(connection, [report.device]).get(report.device)

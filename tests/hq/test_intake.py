@@ -15,6 +15,7 @@ from kiosk.core import cbor, counts
 from kiosk.core.acts import Key
 from kiosk.core.household import Method, Mode
 from kiosk.core.ids import IncidentId
+from kiosk.errors import Malformed
 from sync.hq import tables
 from sync.hq.intake import Refused
 from sync.wire import decode_batch, decode_counts, decode_registration, encode_batch, encode_counts
@@ -242,11 +243,10 @@ def test_a_report_needs_the_devices_own_key(hq):
 
 
 def test_a_report_past_every_clock_is_refused(hq):
-    """Numbers no database holds are refused, not stumbled over."""
+    """A number that no database holds is refused, not stumbled over."""
     device = hq.device(registered=True)
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Malformed):
         report(hq, device, at=1 << 63)
-    assert refusal.value.code == "out_of_range"
     report(hq, device, at=(1 << 63) - 1)
 
 

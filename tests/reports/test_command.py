@@ -116,9 +116,9 @@ def test_a_wrong_passphrase(data):
         )
 
 
-def test_a_prompt_that_nobody_answers(tmp_path):
-    """Where there is no terminal to ask at, the refusal says so."""
-    with pytest.raises(KnownError, match="no_passphrase"):
+def test_a_folder_that_is_no_kiosk(tmp_path):
+    """Nobody is asked for the passphrase of nothing."""
+    with pytest.raises(KnownError, match="not_opened"):
         CliRunner().invoke(command, ["timings", "--data", str(tmp_path)], catch_exceptions=False)
 
 

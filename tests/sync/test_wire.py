@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -44,7 +45,8 @@ segments = st.builds(
 ONE, _ = segment_of(
     [(1 << 16, "receive", {2: 1, 3: bytes(16)}, b"sealed" * 8), (2 << 16, "leave", {2: 1}, b"")]
 )
-naturals = st.integers(0, 2**64 - 1)
+naturals = st.integers(0, 2**63 - 1)
+figures = st.integers(1, wire.MOST_COUNTED - 1)
 reports = st.builds(
     wire.CountsReport,
     st.just(DEVICE),
@@ -52,8 +54,8 @@ reports = st.builds(
     naturals,
     st.integers(0, 1),
     st.none() | st.binary(min_size=8, max_size=8),
-    st.dictionaries(st.text(max_size=8), st.integers(1, 2**40), max_size=5),
-    st.dictionaries(st.text(max_size=8), st.integers(1, 2**40), max_size=5),
+    st.dictionaries(st.text(max_size=8), figures, max_size=5),
+    st.dictionaries(st.text(max_size=8), figures, max_size=5),
 )
 REPORT = wire.CountsReport(DEVICE, 42, 1 << 40, 1, bytes(8), {"persons": 12}, {"app": 5})
 DECODERS = (wire.decode_segment, wire.decode_batch, wire.decode_counts, wire.decode_registration)
@@ -223,3 +225,11 @@ def test_a_segment_has_a_limit():
     with pytest.raises(Malformed) as caught:
         wire.decode_segment(big)
     assert caught.value.code == "too_large"
+
+
+@pytest.mark.parametrize("part", ["values", "by_method"])
+def test_a_figure_that_could_not_be_added_up_is_refused(part):
+    """A count of more people than there are is no count."""
+    report = replace(REPORT, **{part: {"persons": wire.MOST_COUNTED}})
+    with pytest.raises(Malformed):
+        wire.decode_counts(wire.encode_counts(report, KEY))
