@@ -627,6 +627,8 @@ TONES: Mapping[str, Tone] = {
     "not_a_pass": "attention",
     "unknown_issuer": "attention",
     "malformed": "attention",
+    "sealed": "attention",
+    "half": "attention",
     "not_my_number_card": "attention",
     "timeout": "attention",
     "no_pin_set": "attention",

@@ -15,6 +15,7 @@ from kiosk.commands import bench
 KEYS = {
     "receive": {"median_ms", "p95_ms", "commit_ratio", "bare_commit_median_ms", "unread_frames"},
     "scan": {"read_pct", "pyzbar_read_pct", "median_ms", "pyzbar_median_ms", "glare_read_pct"},
+    "pass": {"1_member_bytes", "7_members_bytes", "7_members_largest_version", "verify_es256_ms"},
     "card": {"apdus", "long_apdus", "own_median_ms", "pcsc_median_ms", "rust_apdus"},
     "sync": {
         "bytes_per_household",

@@ -26,6 +26,8 @@ _REFUSALS = {
     "unknown_issuer": ("この 市の 受付証か 確かめられません。", "its issuer is not in the trust file"),
     "bad_signature": ("受付証が 書きかえられています。", "it was altered: its signature does not fit"),
     "malformed": ("受付証が こわれています。", "it is damaged"),
+    "sealed": ("この 受付証を ひらく かぎが ありません。", "it is sealed to a pass key that is not here"),
+    "half": ("もう 1つの コードも 見せてください。", "this is one of two codes: give the other one too"),
     "not_a_pass": ("これは 受付証では ありません。", "this is not a household pass"),
     "my_number_discarded": (
         "マイナンバーかも しれないので 読まずに すてました。",

@@ -16,7 +16,7 @@ from kiosk.camera.sightings import Sightings
 from kiosk.camera.worker import DecoderProcess
 from kiosk.commands import trust_file
 from kiosk.commands.household_json import accepted_to_json
-from kiosk.core.entry_pass import Accepted, Refused, verify
+from kiosk.core.entry_pass import PassReader, Refused
 from kiosk.core.trust import TrustList
 from kiosk.errors import KnownError
 
@@ -25,6 +25,8 @@ SENTENCES = {
     "unknown_issuer": "a household pass of an issuer that is not trusted here",
     "bad_signature": "a household pass that was altered: its signature does not fit",
     "malformed": "a household pass that is damaged",
+    "sealed": "a household pass sealed to a pass key that is not here",
+    "half": "one of the two codes of a household pass: show the other one too",
     "not_a_pass": "a code, but not a household pass",
     "my_number_discarded": "a code that may hold a My Number: it was discarded unread",
 }
@@ -66,29 +68,20 @@ class Judge:
     """Says what a text is, and whether this run has seen its household before."""
 
     def __init__(self, trust: TrustList) -> None:
-        self._trust = trust
-        self._revisions: dict[tuple[str, bytes], int] = {}
+        self._passes = PassReader(trust)
 
     def line(self, text: str) -> dict[str, Any]:
         """The verdict as `--json` prints it. A text that may hold a My Number is not in it."""
-        outcome = verify(text, self._trust, time.time())
+        outcome = self._passes.read(text, time.time())
         if isinstance(outcome, Refused):
             kept = {} if outcome.code == "my_number_discarded" else {"text": text}
             return {"verdict": outcome.code, "marks": [], **kept}
         return {
             "verdict": "accepted",
-            "marks": [*outcome.marks, *self._seen(outcome)],
+            "marks": list(outcome.marks),
             "household": accepted_to_json(outcome),
             "text": text,
         }
-
-    def _seen(self, accepted: Accepted) -> list[str]:
-        who = (accepted.issuer, accepted.household.key)
-        before, now = self._revisions.get(who), accepted.household.revision
-        self._revisions[who] = now if before is None else max(before, now)
-        if before is None:
-            return []
-        return ["older_revision"] if now < before else ["seen_before"]
 
 
 def read_codes(

@@ -23,20 +23,21 @@ def _text(word: str) -> bytes:
     return cbor2.dumps(word)
 
 
-def _words(value: str) -> list[str]:
-    """The words, rarest first."""
-    return value.split()[::-1]
+def _words(value: str) -> bytes:
+    """The words, rarest first; one that stands inside another is found there."""
+    words = dict.fromkeys(value.split())
+    kept = [word for word in words if not any(word in other for other in words if other != word)]
+    return "".join(kept[::-1]).encode()
 
 
 def _pairs(value: str) -> bytes:
-    """Names and their kana, each once and each with its head."""
+    """Names, each with its reading behind it as in a member's row, and each with its head; rarest first."""
     seen: dict[bytes, None] = {}
     for pair in value.split():
         match = _PAIR.fullmatch(pair)
         if match is None:
             raise ValueError(pair)
-        for part in match.groups():
-            seen.setdefault(_text(part))
+        seen.setdefault(b"".join(_text(part) for part in match.groups()))
     return b"".join(list(seen)[::-1])
 
 
@@ -46,7 +47,6 @@ def _member(relation: int, sex: int, birth: bytes) -> bytes:
 
 def build(words: dict[str, str]) -> bytes:
     """The dictionary's bytes."""
-    plain = "".join
     skeleton = b"".join(
         [
             b"\x89\x88",
@@ -64,15 +64,15 @@ def build(words: dict[str, str]) -> bytes:
     )
     return b"".join(
         [
-            plain(_words(words["notes"])).encode(),
-            plain(_words(words["elsewhere"])).encode(),
-            plain(_words(words["kanji_ends"])).encode(),
-            plain(_words(words["kana_ends"])).encode(),
+            _words(words["elsewhere"]),
+            _words(words["notes"]),
+            _words(words["kanji_ends"]),
+            _words(words["kana_ends"]),
             _pairs(words["given"]),
             _pairs(words["surnames"]),
-            plain(_words(words["towns"])).encode(),
-            plain(_words(words["address_parts"])).encode(),
-            plain(_words(words["phones"])).encode(),
+            _words(words["towns"]),
+            _words(words["address_parts"]),
+            _words(words["phones"]),
             skeleton,
         ]
     )
