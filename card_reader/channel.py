@@ -24,10 +24,20 @@ Clock: TypeAlias = Callable[[], float]
 class Channel(Protocol):
     """Carries one command APDU to the card and brings back its response APDU."""
 
-    def transmit(self, command: Command) -> bytes:
+    @property
+    def atr(self) -> bytes:
+        """What the reader says of the card at power-up; empty if it said nothing.
+
+        Readers make it up for contactless cards, so it never decides which card this is. It tells a
+        FeliCa card, which has no commands of its own to be asked by (`felica`).
+        """
+        ...
+
+    def transmit(self, command: Command, seconds: float) -> bytes:
         """Send `command`, return the answer: data, then two status bytes.
 
-        A channel never sends a command twice and keeps no copy of it.
+        A channel never sends a command twice and keeps no copy of it. It comes back within `seconds`,
+        also when the card, its driver or the service beneath never does.
 
         Raises:
             CardError: `card_removed`, `reader_lost` or `timeout`. The card may or may not have
@@ -61,11 +71,14 @@ class ReaderPort(Protocol):
         """
         ...
 
-    def open(self, reader: str) -> AbstractContextManager[Channel]:
+    def open(self, reader: str, seconds: float) -> AbstractContextManager[Channel]:
         """Power the card on `reader` for this program alone; leaving the context unpowers it.
 
+        All of it, from before the opening until after the unpowering, takes the caller `seconds` at most.
+
         Raises:
-            CardError: `no_card`, `card_removed` (a card that does not answer) or `reader_lost`
-                (gone, or held by another program for longer than patience allows).
+            CardError: `no_card`, `card_removed` (a card that does not answer), `timeout` (a card that
+                does not wake up) or `reader_lost` (gone, held by another program for longer than
+                patience allows, or still busy with a command that was given up).
         """
         ...

@@ -25,8 +25,13 @@ Code: TypeAlias = Literal[
     "timeout",
     "reader_lost",
     "bad_secret_format",
+    "two_cards",
 ]
 CODES: Final[tuple[Code, ...]] = get_args(Code)
+
+# What lies on the reader, where it could be told; the empty string where it could not.
+Seen: TypeAlias = Literal["", "driving_licence", "residence_card", "passport", "felica"]
+SEEN: Final[tuple[Seen, ...]] = get_args(Seen)
 
 
 class CardError(Exception):
@@ -36,14 +41,31 @@ class CardError(Exception):
         code: one of `CODES`; stable, and the only part that programs should look at.
         tries_left: how many tries the card still grants for the secret that was meant, as the
             card told it; None where the card did not say or where the answer was lost.
+        seen: with `not_my_number_card`, which card it is instead, if it could be told.
     """
 
-    def __init__(self, code: Code, message: str, *, tries_left: int | None = None) -> None:
+    def __init__(self, code: Code, message: str, *, tries_left: int | None = None, seen: Seen = "") -> None:
         super().__init__(message)
         self.code: Final[Code] = code
         self.tries_left: Final[int | None] = tries_left
+        self.seen: Final[Seen] = seen
+
+    @property
+    def notice(self) -> str:
+        """The name under which words for people are kept: the card that was seen, or the code.
+
+        `card_malformed` for `malformed`: a code held to the camera can be malformed too, and there
+        another thing helps.
+        """
+        return self.seen or ("card_malformed" if self.code == "malformed" else self.code)
 
 
-def malformed(message: str) -> CardError:
+NOTICES: Final[tuple[str, ...]] = tuple(
+    dict.fromkeys((*(CardError(code, "").notice for code in CODES), *filter(None, SEEN)))
+)
+"""Every `CardError.notice` there can be: what a screen or a command needs words for."""
+
+
+def malformed(message: str, *, tries_left: int | None = None) -> CardError:
     """Make the error for bytes that are not what the card's documents promise."""
-    return CardError("malformed", message)
+    return CardError("malformed", message, tries_left=tries_left)

@@ -88,21 +88,25 @@ class Pin(Secret):
 class CodeB(Secret):
     """照合番号B, from what is printed on the card (ten tries): the way for people without a PIN.
 
-    Fourteen digits: birth YYMMDD, expiry YYYY, security code. The birth year is that of the era, as
-    printed (昭和55年 is 55); for foreign residents the western year's last two digits, as printed,
-    which no public source confirms for this card. The expiry year is read from the card itself
-    unless it is given, so nobody has to type it.
+    Fourteen digits: birth YYMMDD as printed (`printed_birth` tells the forms), expiry YYYY, security
+    code. The expiry year is read from the card itself unless it is given, so nobody has to type it.
     """
 
     kind = "code_b"
     __slots__ = ("_expiry_given",)
 
     def __init__(self, birth: Digits, security_code: Digits, *, expiry_year: Digits | None = None) -> None:
-        code = _checked(birth, 6)
-        code += bytes(4) if expiry_year is None else _checked(expiry_year, 4)
-        tail = _checked(security_code, 4)
-        code += tail
-        wipe(tail)
+        # Of its final size from the start: a bytearray that grows moves, and leaves its digits behind.
+        code = bytearray(14)
+        try:
+            for start, part, size in ((0, birth, 6), (6, expiry_year, 4), (10, security_code, 4)):
+                if part is not None:
+                    checked = _checked(part, size)
+                    code[start : start + size] = checked
+                    wipe(checked)
+        except CardError:
+            wipe(code)
+            raise
         super().__init__(code)
         self._expiry_given = expiry_year is not None
 
@@ -113,24 +117,6 @@ class CodeB(Secret):
         made = cls(whole[:6], whole[10:], expiry_year=whole[6:10])
         wipe(whole)
         return made
-
-    @classmethod
-    def from_birth_date(
-        cls,
-        birth_date: str,
-        security_code: Digits,
-        *,
-        western_year: bool = False,
-        expiry_year: Digits | None = None,
-    ) -> Self:
-        """Make it from a western date such as "1980-02-17"; `western_year` for foreign residents.
-
-        Raises:
-            CardError: `bad_secret_format` for anything but YYYY-MM-DD from 1868-01-25 on.
-        """
-        year, month, day = _date_parts(birth_date)
-        shown = year if western_year else _year_of_era(year, month, day)
-        return cls(f"{shown % 100:02}{month:02}{day:02}", security_code, expiry_year=expiry_year)
 
     @property
     def needs_expiry(self) -> bool:
@@ -165,30 +151,3 @@ def _checked(digits: Digits, length: int) -> bytearray:
         wipe(checked)
         raise CardError("bad_secret_format", f"expected exactly {length} digits 0-9")
     return checked
-
-
-# First day and first western year of each era. Laws and ordinances: 大正 and 昭和 from the day of
-# succession, 平成 and 令和 from the day their 政令 names.
-_ERAS: Final = (
-    ((2019, 5, 1), 2019),
-    ((1989, 1, 8), 1989),
-    ((1926, 12, 25), 1926),
-    ((1912, 7, 30), 1912),
-    ((1868, 1, 25), 1868),
-)
-
-
-def _year_of_era(year: int, month: int, day: int) -> int:
-    for first_day, first_year in _ERAS:
-        if (year, month, day) >= first_day:
-            return year - first_year + 1
-    raise CardError("bad_secret_format", "the birth date lies before every era a living person has")
-
-
-def _date_parts(date: str) -> tuple[int, int, int]:
-    parts = date.split("-")
-    digits_only = date.isascii() and all(part.isdigit() for part in parts)
-    if [len(part) for part in parts] != [4, 2, 2] or not digits_only:
-        raise CardError("bad_secret_format", "expected a birth date as YYYY-MM-DD")
-    year, month, day = map(int, parts)
-    return year, month, day

@@ -6,7 +6,7 @@ PIN at every SELECT of an application, counts a secret of the wrong length as a 
 which pleases it pleases real cards. It keeps a trace in which secrets are masked, and remembers whether
 anybody ever reached for the file we must not touch.
 
-Faults are scripted, one letter per command; see `FAULTS`.
+Faults are scripted, one letter per command; see `faults`.
 
 It refuses to know the code that reads it: it shares only the tags of the record with it.
 Sources for what it imitates: docs/formats/card.md.
@@ -21,15 +21,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from card_reader.apdu import masked
+from card_reader import simulated_lengths
 from card_reader.basic_four import ADDRESS_TAG, BIRTH_TAG, NAME_TAG, OUTER_TAG, SEX_TAG
 from card_reader.channel import Command, Presence
 from card_reader.errors import CardError
+from card_reader.faults import LateError, PlayedCard, TornError
+from card_reader.simulated_lengths import Habit
 
 LengthForm: TypeAlias = Literal["shortest", "81", "82"]
 
 _TEXT_AID: Final = bytes.fromhex("D3921000310001010408")
 _COMMON_AID: Final = bytes.fromhex("D3921000310001010100")
+_FACE_AID: Final = bytes.fromhex("D3921000310001010402")  # 券面事項確認: holds a picture of the My Number
+_MY_NUMBER: Final = 0x0001
+_CODE_A: Final = 0x0014  # 照合番号A: the My Number itself
 
 OK: Final = 0x9000
 PIN_TRIES: Final = 3
@@ -77,54 +82,6 @@ def _object(tag: int, value: bytes, lengths: LengthForm) -> bytes:
     return tag.to_bytes(2, "big") + length + value
 
 
-FaultKind: TypeAlias = Literal[
-    "none", "torn_before", "torn_after", "status", "slow", "amnesia", "reader_lost"
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What goes wrong with one command. `status` replaces the card's answer, `seconds` delays it."""
-
-    kind: FaultKind
-    status: int = 0
-    seconds: float = 0.0
-
-
-# One letter per command, in the order commands arrive; commands beyond the script go well. "..a" lets
-# two commands pass and tears the card away at the third, after it acted.
-FAULTS: Final[Mapping[str, Fault]] = {
-    ".": Fault("none"),
-    "b": Fault("torn_before"),  # the card never saw the command
-    "a": Fault("torn_after"),  # the card acted, and the answer was lost
-    "w": Fault("status", status=0x6F00),  # acted, and says that it failed
-    "f": Fault("status", status=0x6A82),  # acted, and says there is no such file
-    "k": Fault("status", status=OK),  # did nothing, and says all is well
-    "3": Fault("status", status=0x63C3),  # did nothing, and claims three tries
-    "d": Fault("slow", seconds=6.0),  # acted; beyond the time for one command
-    "s": Fault("slow", seconds=3.0),  # acted; within it, but four of these exceed a session
-    "m": Fault("amnesia"),  # lost power for a moment before the command, unnoticed
-    "x": Fault("reader_lost"),  # the reader is unplugged before the command
-}
-_LIES: Final = (FAULTS["k"], FAULTS["3"])
-
-
-class TornError(Exception):
-    """The simulated card or its reader is gone in mid-command. Only its carriers meet this."""
-
-    def __init__(self, *, reader_too: bool) -> None:
-        super().__init__("the reader went" if reader_too else "the card went")
-        self.reader_too = reader_too
-
-
-@dataclass(frozen=True, slots=True)
-class Exchanged:
-    """One command and its answer, None where it was lost; secrets masked."""
-
-    command: bytes
-    answer: bytes | None
-
-
 class _Key:
     """A PIN or code on the card. `digits` None is one that was never set."""
 
@@ -142,24 +99,24 @@ class _File:
     opened_by: tuple[int, ...]
 
 
-class SimulatedCard:
-    """A My Number card with an invented holder, or another card altogether.
+class SimulatedCard(PlayedCard):
+    """A My Number card with an invented holder.
 
-    What may be chosen:
+    What may be chosen, besides what every `PlayedCard` offers:
         holder: whose card it is; `ef_0002` replaces the bytes of the record entirely.
         pin: four digits, None for a card without PIN (顔認証マイナンバーカード).
         pin_tries, code_b_tries: what is left; 0 is blocked.
         birth_printed: birth as it stands on the face, YYMMDD: era year, western for foreign residents.
         security_code, expiry: the other parts of code B; expiry is YYYYMMDD.
         supports_short_ids: False makes the card answer 6A86 to short EF identifiers.
-        my_number_card: False makes it some other type B card, which knows none of our applications.
+        has_common: False makes it a card without the common application.
+        lengths: how it takes the length of a READ, one of `simulated_lengths.HABITS`.
+        also: applications of another card on the same chip (マイナ免許証, 特定在留カード).
         first_fails: the first command after power-up answers 6F00.
-        faults: a script of letters from `FAULTS`.
-        pause: how the card takes its time; a test passes its own clock's `advance`.
-        seconds_per_command: how long each command takes.
 
     What may be looked at: `trace`, `secrets_sent` (VERIFYs with data), `violations` (commands that
-    reached for EF 0001), `pin`, `code_b` (their `tries`).
+    reached for the My Number: EF 0001, code A, or the application with its picture), `pin`, `code_b`
+    (their `tries`).
     """
 
     def __init__(  # noqa: PLR0913 -- each is one way in which real cards differ
@@ -174,7 +131,9 @@ class SimulatedCard:
         security_code: str = "2285",
         expiry: str = "20350217",
         supports_short_ids: bool = True,
-        my_number_card: bool = True,
+        has_common: bool = True,
+        lengths: Habit = "any",
+        also: tuple[bytes, ...] = (),
         first_fails: bool = False,
         faults: str = "",
         pause: Callable[[float], None] = time.sleep,
@@ -183,59 +142,29 @@ class SimulatedCard:
         record = encode_basic_four(holder or InventedPerson()) if ef_0002 is None else ef_0002
         self.pin = _Key(pin, pin_tries, PIN_TRIES)
         self.code_b = _Key(birth_printed + expiry[:4] + security_code, code_b_tries, CODE_B_TRIES)
-        self._keys = {0x0011: self.pin, 0x0015: self.code_b}
+        self._keys = {0x0011: self.pin, 0x0015: self.code_b, _CODE_A: _Key("0" * 12, 10, 10)}
         self._files = {
-            0x0001: _File(b"\xff\x10\x0c000000000000\xff\xff", (0x0011,)),  # the trap
+            _MY_NUMBER: _File(b"\xff\x10\x0c000000000000\xff\xff", (0x0011, _CODE_A)),  # the trap
             0x0002: _File(record, (0x0011, 0x0015)),
         }
         self._card_data = b"\x01\x1c" + b"400000000000000" + b"43101" + expiry.encode()
+        self._applications = (_TEXT_AID, _FACE_AID, *((_COMMON_AID,) if has_common else ()), *also)
         self._short_ids = supports_short_ids
-        self._my_number_card = my_number_card
+        self._lengths = lengths
         self._first_fails = first_fails
-        self._faults = [FAULTS[letter] for letter in faults]
-        self._pause = pause
-        self._seconds = seconds_per_command
-        self.trace: list[Exchanged] = []
         self.secrets_sent = 0
-        self.violations: list[bytes] = []
-        self.power_on()
+        super().__init__(faults=faults, pause=pause, seconds_per_command=seconds_per_command)
 
     def power_on(self) -> None:
         """Begin a session: nothing selected, nothing verified."""
         self._application: bytes | None = None
         self._current: int | None = None
         self._verified: set[int] = set()
+        self._waits = b""
         self._fresh = True
 
-    def transmit(self, command: Command) -> bytes:
-        """Answer one command, with whatever fault the script has for it.
-
-        Raises:
-            TornError: the card, or its reader, went away in mid-command.
-        """
-        fault = self._faults.pop(0) if self._faults else FAULTS["."]
-        answer = self._with_fault(bytes(command), fault)
-        self.trace.append(Exchanged(masked(command), answer))
-        if answer is None:
-            raise TornError(reader_too=fault.kind == "reader_lost")
-        return answer
-
-    def _with_fault(self, command: bytes, fault: Fault) -> bytes | None:
-        self._pause(self._seconds + fault.seconds)
-        if fault.kind in ("torn_before", "reader_lost"):
-            return None
-        if fault.kind == "amnesia":
-            self.power_on()
-        if fault in _LIES:
-            return fault.status.to_bytes(2, "big")
-        data, status = self._act(command)
-        if fault.kind == "torn_after":
-            return None
-        if fault.kind == "status":
-            data, status = b"", fault.status
-        return data + status.to_bytes(2, "big")
-
-    def _act(self, command: bytes) -> tuple[bytes, int]:
+    def act(self, command: bytes) -> tuple[bytes, int]:
+        """Answer as a real card would."""
         fresh, self._fresh = self._fresh, False
         if fresh and self._first_fails:
             return b"", 0x6F00
@@ -243,7 +172,16 @@ class SimulatedCard:
             return b"", 0x6700
         if command[0] != 0x00:
             return b"", 0x6E00
-        act = {0xA4: self._select, 0x20: self._verify, 0xB0: self._read, 0xB2: self._record}.get(command[1])
+        acts: Mapping[int, Callable[[bytes], tuple[bytes, int]]] = {
+            0xA4: self._select,
+            0x20: self._verify,
+            0xB0: self._read,
+            0xB2: self._record,
+            0xC0: self._more,
+        }
+        act = acts.get(command[1])
+        if command[1] != 0xC0:
+            self._waits = b""  # GET RESPONSE fetches from the command before it, and no other
         return (b"", 0x6D00) if act is None else act(command)
 
     def _select(self, command: bytes) -> tuple[bytes, int]:
@@ -251,8 +189,10 @@ class SimulatedCard:
         if len(command) < 6 or len(name) != command[4]:
             return b"", 0x6700
         if command[2:4] == b"\x04\x0c":
-            if not self._my_number_card or name not in (_TEXT_AID, _COMMON_AID):
+            if name not in self._applications:
                 return b"", 0x6A82
+            if name == _FACE_AID:
+                self.violations.append(command)
             self._application, self._current = name, None
             self._verified.clear()
             return b"", OK
@@ -264,7 +204,7 @@ class SimulatedCard:
         """Make a file or key of the text application current; the status word."""
         if self._application != _TEXT_AID or (file not in self._files and file not in self._keys):
             return 0x6A82
-        if file == 0x0001:
+        if file in (_MY_NUMBER, _CODE_A):
             self.violations.append(command)
         self._current = file
         return OK
@@ -307,7 +247,7 @@ class SimulatedCard:
         return 0x63C0 | key.tries
 
     def _read(self, command: bytes) -> tuple[bytes, int]:
-        if len(command) != 5:
+        if len(command) not in (5, 7):
             return b"", 0x6700
         by_name = command[2] & 0x80
         offset = command[3] if by_name else command[2] << 8 | command[3]
@@ -321,7 +261,12 @@ class SimulatedCard:
             return b"", 0x6982
         if offset >= len(file.data):
             return b"", 0x6B00
-        return file.data[offset : offset + (command[4] or 256)], OK
+        data, status, self._waits = simulated_lengths.answer(self._lengths, command[4:], file.data[offset:])
+        return data, status
+
+    def _more(self, command: bytes) -> tuple[bytes, int]:
+        data, status, self._waits = simulated_lengths.fetch(self._waits, command[4:])
+        return data, status
 
     def _record(self, command: bytes) -> tuple[bytes, int]:
         if self._application != _COMMON_AID:
@@ -351,12 +296,13 @@ class SimulatedReader:
 
     def __init__(self, name: str = "Simulated Reader 00") -> None:
         self.name = name
-        self._card: SimulatedCard | None = None
+        self._card: PlayedCard | None = None
+        self._lifted: PlayedCard | None = None
         self._changes = 0
         self._plugged = True
         self._held = threading.Lock()
 
-    def insert(self, card: SimulatedCard) -> None:
+    def insert(self, card: PlayedCard) -> None:
         """Lay `card` on the reader, in place of whatever was there."""
         self._card = card
         self._changes += 1
@@ -364,8 +310,13 @@ class SimulatedReader:
     def remove(self) -> None:
         """Lift the card off, if there is one."""
         if self._card is not None:
-            self._card = None
+            self._card, self._lifted = None, self._card
             self._changes += 1
+
+    def lay_again(self) -> None:
+        """Lay the card that was lifted last, or torn away, on the reader once more."""
+        if self._card is None and self._lifted is not None:
+            self.insert(self._lifted)
 
     def unplug(self) -> None:
         """Take the reader away, and the card with it."""
@@ -381,7 +332,7 @@ class SimulatedReader:
         return {self.name: Presence(self._card is not None, self._changes)} if self._plugged else {}
 
     @contextmanager
-    def open(self, reader: str) -> Iterator[SimulatedChannel]:
+    def open(self, reader: str, seconds: float) -> Iterator[SimulatedChannel]:  # noqa: ARG002 - a played card wakes up at once
         """Power the card up for one caller; see `ReaderPort`."""
         if not self._plugged or reader != self.name:
             raise CardError("reader_lost", "no such simulated reader")
@@ -404,17 +355,26 @@ class SimulatedReader:
 class SimulatedChannel:
     """One session with the card on a `SimulatedReader`."""
 
-    def __init__(self, reader: SimulatedReader, card: SimulatedCard, changes: int) -> None:
+    def __init__(self, reader: SimulatedReader, card: PlayedCard, changes: int) -> None:
         self._reader = reader
         self._card = card
         self._changes = changes
+        self._dead = False
 
-    def transmit(self, command: Command) -> bytes:
+    @property
+    def atr(self) -> bytes:
+        """What the reader says of the card."""
+        return self._card.atr
+
+    def transmit(self, command: Command, seconds: float) -> bytes:
         """Send one command; see `Channel`."""
-        if not self._reader.lies(self._changes):
+        if self._dead or not self._reader.lies(self._changes):
             raise CardError("card_removed", "the simulated card was lifted")
         try:
-            return self._card.transmit(command)
+            return self._card.transmit(command, seconds)
+        except LateError:
+            self._dead = True
+            raise CardError("timeout", "the simulated card did not answer in time") from None
         except TornError as torn:
             if torn.reader_too:
                 self._reader.unplug()

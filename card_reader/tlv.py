@@ -19,6 +19,9 @@ from card_reader.errors import malformed
 # Ten times the longest EF 0002 seen (393 bytes). An endless file is an attack, not an address.
 MAX_BYTES: Final = 4096
 
+# Two bytes of tag and three of length are the longest header read here.
+MAX_HEADER: Final = 5
+
 _FILLER: Final = frozenset((0x00, 0xFF))
 _LONG_TAG: Final = 0x1F
 _MORE_TAG: Final = 0x80

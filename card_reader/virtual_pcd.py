@@ -18,11 +18,10 @@ import threading
 import time
 from typing import Final
 
-from card_reader.simulated import SimulatedCard, TornError
+from card_reader.faults import LateError, PlayedCard, TornError
 
 PORT: Final = 35963
-# One of the ATRs that readers make for this card (OpenSC's table of My Number cards).
-ATR: Final = bytes.fromhex("3B888001000005E0B381A1007F")
+"""Of the first reader; the second, where there is one, listens on the next."""
 
 # A connection made sooner after the last one ended is accepted and then never looked at: the driver is
 # asked whether a card is there only every 0.4 s, and must have said "no" in between.
@@ -38,7 +37,7 @@ class VirtualPcd:
 
     def __init__(self, *, host: str = "127.0.0.1", port: int = PORT) -> None:
         self._address = (host, port)
-        self._card: SimulatedCard | None = None
+        self._card: PlayedCard | None = None
         self._line: socket.socket | None = None
         self._thread: threading.Thread | None = None
         self._hung_up = -math.inf
@@ -48,7 +47,7 @@ class VirtualPcd:
         """Whether a card is there and was not torn away by its fault script."""
         return self._thread is not None and self._thread.is_alive()
 
-    def insert(self, card: SimulatedCard) -> None:
+    def insert(self, card: PlayedCard) -> None:
         """Lay `card` on the virtual reader. The service notices within about half a second.
 
         Waits, if need be, until the service had time to notice that the card before it went.
@@ -67,7 +66,7 @@ class VirtualPcd:
         self._thread = threading.Thread(target=self._serve, args=(line,), name="virtual-card", daemon=True)
         self._thread.start()
 
-    def swap(self, card: SimulatedCard) -> None:
+    def swap(self, card: PlayedCard) -> None:
         """Put `card` in the place of the one that lies there, unnoticed by the service.
 
         Saves the second that a removal and an insertion take; the next opening powers it up anew.
@@ -97,10 +96,14 @@ class VirtualPcd:
         if card is None or not message:
             return None
         if len(message) > 1:
-            return card.transmit(message)
+            try:
+                return card.transmit(message)
+            except LateError:
+                # The service now waits, without end, until it is hung up on.
+                return None
         if message[0] in (_ON, _RESET):
             card.power_on()
-        return ATR if message[0] == _ASK_ATR else None
+        return card.atr if message[0] == _ASK_ATR else None
 
 
 def _receive(line: socket.socket) -> bytes | None:

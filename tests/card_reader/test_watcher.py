@@ -60,7 +60,7 @@ class Flickering:
             raise self.trouble
         return {"R": EMPTY}
 
-    def open(self, reader):
+    def open(self, reader, seconds):
         raise NotImplementedError(reader)
 
 
