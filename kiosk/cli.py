@@ -23,6 +23,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sync": ("sync_", "Bring what this laptop wrote to HQ."),
     "scan": ("scan", "Read codes from a camera, pictures, a video or a stream."),
     "pass": ("passes", "Make issuers' keys; issue, check and draw household passes."),
+    "trust": ("trust", "Whose passes this laptop believes; take in a newer list from a USB stick."),
+    "shelter-code": ("shelter_code", "The code by which phones know this shelter: a poster or a picture."),
     "screenshots": ("screenshots", "Draw every screen into pictures, with invented people."),
     "bench": ("bench", "Measure how fast this machine is, beside targets and peers."),
     "selftest": ("selftest", "Check that this build has everything it needs."),

@@ -26,15 +26,16 @@ from card_reader.reader import CardDesk
 from card_reader.secret import Pin
 from card_reader.watcher import Sighting, Watcher
 from kiosk import flow
-from kiosk.core import entry_pass, sheet
+from kiosk.core import sheet, shelter_code
 from kiosk.core.acts import Source
 from kiosk.core.clock import MonotonicClock
 from kiosk.core.dates import BirthDate
+from kiosk.core.entry_pass import PassReader, Refused, to_household
 from kiosk.core.household import Household, Method, Mode, Person, Relation, Sex
 from kiosk.core.trust import TrustList
 from kiosk.desk import Desk
 from kiosk.errors import KnownError, Malformed
-from kiosk.store import opening
+from kiosk.store import belief, opening
 from kiosk.store.ledger import Ledger
 from kiosk.timing import Session, Stopwatch
 from sync import outbox
@@ -218,6 +219,11 @@ def real_devices(camera: str = "camera:0") -> Devices:
     return Devices(source, port)
 
 
+def _trust_of(data: Path) -> TrustList:
+    believed = belief.read(data)
+    return TrustList() if believed is None else believed.trust
+
+
 class DeskStation:
     """A `ui.station.Station` over a kiosk's data folder."""
 
@@ -242,7 +248,7 @@ class DeskStation:
         self.shelter_name = self._sheet.name
         self.mode: Mode = self._sheet.mode
         self.asks_passphrase = passphrase is None
-        self._trust = trust or TrustList(self._sheet.issuers)
+        self._passes = PassReader(trust or _trust_of(data))
         self._session = Session(clock, int(time.time()))
         self._store: opening.OpenStore | None = None
         self._codes: CodeReader | None = None
@@ -259,6 +265,8 @@ class DeskStation:
         self._store = opening.unlock(self._data, given)
         desk = Desk(self._store.ledger, self.mode, lambda: None, os.urandom, self._store.staff)
         desk.publish()
+        keys = belief.pass_keys(self._data, self._store.ledger.identity.agreement)
+        self._passes = PassReader(self._passes.trust.with_pass_keys(keys))
         self._sync = start_sync(self._data)
         return desk
 
@@ -288,14 +296,17 @@ class DeskStation:
         if not self._wanted:
             return
         begun = self._session.clock()
-        outcome = entry_pass.verify(code.text, self._trust, time.time())
-        if isinstance(outcome, entry_pass.Refused):
+        outcome = self._passes.read(code.text, time.time())
+        if isinstance(outcome, Refused):
             self._push(flow.CodeRefused(outcome.code))
             return
-        household, source = entry_pass.to_household(outcome, os.urandom)
+        # An older pass never overwrites what a newer one said.
+        household, source = to_household(self._passes.newest(outcome), os.urandom)
         stopwatch = self._session.stopwatch(code.first_seen)
         stopwatch.add_machine(code.machine_seconds + self._session.clock() - begun)
-        self._push(flow.CodeAccepted(household, source, stopwatch, frozenset(outcome.marks)))
+        # Whether the household was seen before is told by the ledger, which knows who is here.
+        marks = frozenset(outcome.marks) - {"seen_before"}
+        self._push(flow.CodeAccepted(household, source, stopwatch, marks))
 
     def watch_codes(self, *, wanted: bool) -> None:
         """Codes are decoded all the same; those seen while not wanted are let go."""
@@ -340,6 +351,18 @@ class DeskStation:
     def now(self) -> dt.datetime:
         """Japan's time."""
         return dt.datetime.now(JAPAN)
+
+    def shelter_code(self, side: int) -> bytes:
+        """The code by which a phone knows this shelter: a PNG of at most `side` pixels.
+
+        While the store is open the device vouches for the moment; draw it anew each minute.
+        """
+        from kiosk.paper import code  # noqa: PLC0415 - drawn only when asked for
+
+        shelter = shelter_code.of_sheet(self._sheet)
+        device = None if self._store is None else self._store.ledger.identity.sign
+        text = shelter_code.write(shelter, self._sheet.endorsement, int(time.time()), device)
+        return code.fitting_png(text, side)
 
     def stopwatch(self) -> Stopwatch:
         """Started now."""

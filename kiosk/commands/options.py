@@ -78,6 +78,10 @@ def _passphrase(ctx: click.Context, _parameter: click.Parameter, value: str | No
             raise KnownError(
                 "no_passphrase", "合言葉が 入力されませんでした。", "no passphrase was given"
             ) from error
+    return _first_line(value)
+
+
+def _first_line(value: str) -> str:
     try:
         with click.open_file(value, encoding="utf-8") as lines:
             text = str(lines.readline()).rstrip("\r\n")
@@ -88,3 +92,12 @@ def _passphrase(ctx: click.Context, _parameter: click.Parameter, value: str | No
     if not text:
         raise KnownError("no_passphrase", "合言葉が 空です。", "the passphrase is empty")
     return text
+
+
+def read_secret(path: Path | None) -> bytes | None:
+    """The first line of a file with a key's passphrase, `-` for standard input; None without a file.
+
+    Raises:
+        KnownError: `no_passphrase` when the file cannot be read or its first line is empty.
+    """
+    return None if path is None else _first_line(str(path)).encode()

@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import click
@@ -38,14 +37,14 @@ SENTENCES = {
 @click.option("--seconds", type=click.FloatRange(0.1), help="Stop a live source after so many seconds.")
 @click.option("--once", is_flag=True, help="Stop after the first code.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line for each code.")
-def command(source: str, *, trust: Path | None, seconds: float | None, once: bool, as_json: bool) -> None:
+def command(source: str, *, trust: TrustList, seconds: float | None, once: bool, as_json: bool) -> None:
     """Read codes from SOURCE and say of each whether it is a household pass.
 
     SOURCE is camera:0 (a webcam by its number), a picture, a folder of pictures, a video, or the URL of a
     stream (http, https, rtsp). A live source is read until Ctrl-C.
     """
     frames = open_source(source)
-    judge = Judge(trust_file.read(trust))
+    judge = Judge(trust)
     found = 0
     decoder = DecoderProcess()
     try:

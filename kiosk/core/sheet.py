@@ -9,12 +9,12 @@ a desk trusts; the signature shows that nobody altered it and ties later lists t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from kiosk.core import base45, cbor
+from kiosk.core import base45, cbor, shelter_code
 from kiosk.core.household import Mode
 from kiosk.core.trust import Algorithm, Issuer
 from kiosk.errors import Malformed
@@ -47,6 +47,8 @@ class OpeningSheet:
     token: bytes
     """16 bytes; HQ keeps only its hash and a cap on devices."""
     issuers: tuple[Issuer, ...] = ()
+    endorsement: bytes = field(default=b"", compare=False)
+    """64 bytes by the root, with which the desk shows its shelter code; made by `write`."""
 
 
 def write(sheet: OpeningSheet, root: Ed25519PrivateKey) -> str:
@@ -66,6 +68,7 @@ def write(sheet: OpeningSheet, root: Ed25519PrivateKey) -> str:
             sheet.transfer_key,
             sheet.token,
             [[i.issuer, int(i.algorithm), i.key, i.valid_from, i.valid_to] for i in sheet.issuers],
+            shelter_code.endorse(shelter_code.of_sheet(sheet), root),
         ]
     )
     return PREFIX + base45.encode(cbor.dumps([body, root.sign(DOMAIN + body)]))
@@ -84,14 +87,13 @@ def read(text: str) -> OpeningSheet:
     try:
         body, signature = outer
         value = cbor.loads(body, limit=LIMIT)
-        form, series, mode, municipality, shelter, name, url, pin, root, records, transfer, token, rows = (
-            value
-        )
+        form, series, mode, municipality, shelter, name, url, pin, root, records, *rest = value
+        transfer, token, rows, endorsement = rest
         if form != FORMAT:
             raise Malformed("unknown_format", "an opening sheet of another version")
         issuers = tuple(_issuer(*row) for row in rows)
         Ed25519PublicKey.from_public_bytes(root).verify(signature, DOMAIN + body)
-        sizes = [(series, 8), (root, 32), (records, 32), (transfer, 32), (token, 16)]
+        sizes = [(series, 8), (root, 32), (records, 32), (transfer, 32), (token, 16), (endorsement, 64)]
         texts = [municipality, shelter, name, url]
         if pin != b"":
             sizes.append((pin, 32))
@@ -99,8 +101,9 @@ def read(text: str) -> OpeningSheet:
             raise Malformed("malformed", "a part of the sheet has the wrong size")
         if any(not isinstance(part, str) for part in texts):
             raise Malformed("malformed", "a part of the sheet is not text")
+        keys = (root, records, transfer, token)
         return OpeningSheet(
-            series, Mode(mode), municipality, shelter, name, url, pin, root, records, transfer, token, issuers
+            series, Mode(mode), municipality, shelter, name, url, pin, *keys, issuers, endorsement
         )
     except InvalidSignature as error:
         raise Malformed("bad_signature", "the opening sheet was altered") from error

@@ -58,6 +58,11 @@ class Ledger:
         self._head = self._log.newest()
         self._last_number = self._views.last_number(desk)
 
+    @property
+    def identity(self) -> Identity:
+        """The device's own keys: to open what was wrapped to it, and to vouch for what it shows."""
+        return self._identity
+
     # -- writing ---------------------------------------------------------------------------------------
 
     def append(self, act: Act, staff: str = "") -> Committed:

@@ -19,13 +19,13 @@ from pyhpke import AEADId, CipherSuite, KDFId, KEMId
 
 import resources
 from kiosk.commands.household_json import household_to_json
-from kiosk.commands.trust_file import to_json
 from kiosk.core import base45, cbor
 from kiosk.core.dates import BirthDate
 from kiosk.core.entry_pass import Halves, IssuerKey, Member, PassHousehold, issue, issue_codes
 from kiosk.core.entry_pass.halves import divide
 from kiosk.core.household import Need, Relation, Sex
 from kiosk.core.pass_key import PassKey
+from kiosk.core.trust_list import to_row
 
 FILE = Path(__file__).parents[2] / "docs/formats/pass-vectors.json"
 ISSUED, EXPIRES, NOW = 1_790_000_000, 1_850_000_000, 1_800_000_000
@@ -408,7 +408,7 @@ def swapped(plain: bytes) -> bytes:
 
 def build() -> dict[str, Any]:
     trust = [
-        to_json(
+        to_row(
             replace(key.trusted(valid_from=1_700_000_000 if key is OTHER_CITY else 0), revoked=key is REVOKED)
         )
         for key in TRUSTED

@@ -113,7 +113,7 @@ def test_any_other_text_is_no_sheet(text):
 
 GOOD = [
     *(1, ONE.series, 1, ONE.municipality, ONE.shelter, ONE.name, ONE.hq_url, ONE.ca_pin, ONE.root_key),
-    *(ONE.records_key, ONE.transfer_key, ONE.token, []),
+    *(ONE.records_key, ONE.transfer_key, ONE.token, [], bytes(64)),
 ]
 
 
@@ -135,6 +135,8 @@ GOOD = [
         (12, [["431001", -8, "key", 0, 0]], "malformed"),
         (12, [["431001", -8, bytes(32), "now", 0]], "malformed"),
         (12, 5, "malformed"),
+        (13, bytes(63), "malformed"),
+        (13, None, "malformed"),
     ],
 )
 def test_a_signed_sheet_must_still_be_one(place, value, code):

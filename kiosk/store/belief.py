@@ -1,0 +1,168 @@
+"""Whom this laptop believes, beside its store: no passphrase is needed to know it.
+
+    sheet.txt          the opening sheet, with the issuers it was printed with
+    trust.txt          the newest list that the same root signed, brought on a USB stick
+    inbox/trust.txt    the same, as the sync process lays it down
+    pass-keys.cbor     pass keys, each wrapped to this device's agreement key
+
+Lists are checked each time they are read, so that whoever can write the files can not make the desk believe
+more. Pass keys open only with the device's own key, which lies in the store. It refuses to know passes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from kiosk.core import cbor, keys, sheet, trust_list
+from kiosk.core.acts import Key
+from kiosk.core.pass_key import KEY_SIZE, PassKey
+from kiosk.core.sheet import OpeningSheet
+from kiosk.core.trust import TrustList
+from kiosk.core.trust_list import SignedList
+from kiosk.errors import KnownError, Malformed
+from kiosk.files import write_whole
+from sync import outbox, wire
+
+SHEET, TRUST, PASS_KEYS = "sheet.txt", "trust.txt", "pass-keys.cbor"
+INBOX = Path("inbox") / TRUST
+WRAP_PURPOSE = b"ESR2 pass key"
+MAX_KEYS_FILE = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What this laptop goes by."""
+
+    sheet: OpeningSheet
+    newest: SignedList | None
+    """The list that counts; None while only the sheet speaks."""
+    damaged: bool = False
+    """A list is there that can not be believed: what it said is unknown."""
+
+    @property
+    def trust(self) -> TrustList:
+        """The issuers, as `kiosk.core.entry_pass.verify` asks for them."""
+        lists = () if self.newest is None else (self.newest,)
+        return TrustList(trust_list.believed(self.sheet.issuers, lists))
+
+
+def read(data: Path) -> Belief | None:
+    """What the laptop whose folder this is believes; None before it was opened."""
+    try:
+        opening = sheet.read((data / SHEET).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, Malformed):
+        return None
+    lists, damaged = [], False
+    for text in _lists(data):
+        try:
+            lists.append(_of_ours(text, opening))
+        except KnownError:
+            damaged = True
+    return Belief(opening, max(lists, key=lambda one: one.number, default=None), damaged)
+
+
+def _lists(data: Path) -> Iterator[str]:
+    for name in (data / TRUST, data / INBOX):
+        with suppress(OSError, UnicodeDecodeError):
+            yield name.read_text(encoding="utf-8").strip()
+
+
+def _of_ours(text: str, opening: OpeningSheet) -> SignedList:
+    signed = trust_list.read(text, opening.root_key)
+    if signed.municipality != opening.municipality:
+        raise Malformed("bad_signature", "a trust list of another municipality")
+    return signed
+
+
+def take_list(data: Path, text: str) -> SignedList:
+    """Believe a list from now on, when the root of this laptop's sheet signed it.
+
+    Raises:
+        KnownError: `not_opened`; `older_list` when a newer one is believed already; `disk_full` or
+            `disk_unwritable`. Malformed as `kiosk.core.trust_list.read`.
+    """
+    belief = _opened(data)
+    signed = _of_ours(text.strip(), belief.sheet)
+    if belief.newest is not None and signed.number < belief.newest.number:
+        raise KnownError(
+            "older_list",
+            "この 信頼リストは いまのものより 古いので 使いません。",
+            "a newer trust list is in use here already",
+        )
+    write_whole(data / TRUST, f"{text.strip()}\n".encode(), mode=0o644)
+    return signed
+
+
+def take_pass_key(data: Path, key: PassKey) -> None:
+    """Let this device open what is sealed to `key`; it is kept wrapped to the device's own key.
+
+    Raises:
+        KnownError: `not_opened`, `disk_full`, `disk_unwritable`.
+    """
+    _opened(data)
+    wrapped = keys.wrap(_agreement_public(data), key.private.private_bytes_raw(), WRAP_PURPOSE + key.kid)
+    rows = [[kid, other] for kid, other in _wrapped(data) if kid != key.kid]
+    write_whole(data / PASS_KEYS, cbor.dumps([*rows, [key.kid, wrapped]]))
+
+
+def pass_key_ids(data: Path) -> list[bytes]:
+    """The ids of the pass keys that this device can open, once its store is unlocked."""
+    return [kid for kid, _ in _wrapped(data)]
+
+
+def pass_keys(data: Path, agreement: X25519PrivateKey) -> tuple[PassKey, ...]:
+    """The pass keys, opened with the device's own key; one that does not open is left out."""
+    return tuple(_opened_keys(_wrapped(data), agreement))
+
+
+def _opened_keys(rows: Iterable[tuple[bytes, bytes]], agreement: X25519PrivateKey) -> Iterator[PassKey]:
+    for kid, wrapped in rows:
+        # A laptop that was restored has a new key of its own: what was wrapped to the old one is given again.
+        with suppress(Malformed, ValueError):
+            key = PassKey(
+                X25519PrivateKey.from_private_bytes(keys.unwrap(agreement, wrapped, WRAP_PURPOSE + kid))
+            )
+            if key.kid == kid:
+                yield key
+
+
+def _wrapped(data: Path) -> list[tuple[bytes, bytes]]:
+    try:
+        rows = cbor.loads((data / PASS_KEYS).read_bytes(), limit=MAX_KEYS_FILE)
+        return [
+            (kid, wrapped) for kid, wrapped in rows if isinstance(kid, bytes) and isinstance(wrapped, bytes)
+        ]
+    except (OSError, Malformed, TypeError, ValueError):
+        return []
+
+
+def _opened(data: Path) -> Belief:
+    belief = read(data)
+    if belief is None:
+        raise KnownError(
+            "not_opened",
+            "このパソコンは まだ 避難所の受付に なっていません。",
+            "this folder is no kiosk yet: open a shelter first",
+        )
+    return belief
+
+
+def _agreement_public(data: Path) -> bytes:
+    """The device's own key, from the words with which it registers."""
+    words = outbox.read_registration(outbox.folder(data))
+    if words is not None:
+        with suppress(Malformed, KeyError, IndexError):
+            first = wire.decode_registration(words)[0].segment.events[0]
+            public = first.public[Key.AGREEMENT_KEY]
+            if isinstance(public, bytes) and len(public) == KEY_SIZE:
+                return public
+    raise KnownError(
+        "not_registered",
+        "このパソコンの かぎが 見つかりません。受付を 一度 開いてください。",
+        "this device's own key was not found in its outbox",
+    )
