@@ -415,7 +415,7 @@ def _compare(
     seconds: float,
 ) -> Outcome:
     at_hq = Counter(hq.households())
-    ours = {bytes(received.committed.household) for received in acknowledged}
+    ours = {bytes(received.row.household.id) for received in acknowledged}
     figures = hq.figures(Mode.DRILL)
     by_method = Counter(received.row.method for received in acknowledged)
     persons = sum(len(received.row.household.members) for received in acknowledged)

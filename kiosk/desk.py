@@ -6,16 +6,33 @@ says "received" before the ledger has committed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from kiosk.core import ids
-from kiosk.core.acts import Leave, Receive, Source, Void
+from kiosk.core.acts import (
+    Act,
+    Amend,
+    Away,
+    Join,
+    Leave,
+    Merge,
+    Move,
+    Note,
+    Receive,
+    Return,
+    Shelter,
+    Source,
+    Topic,
+    Void,
+)
 from kiosk.core.counts import Counts
-from kiosk.core.household import Household, Method, Mode, Person
-from kiosk.core.ids import HouseholdId, IncidentId, Randomness
+from kiosk.core.household import NAME_GAP, Consent, Household, Method, Mode, Person, Relation
+from kiosk.core.ids import HouseholdId, IncidentId, PersonId, Randomness
+from kiosk.core.names import search_key
 from kiosk.core.roll import Whereabouts
-from kiosk.errors import KnownError
+from kiosk.errors import BugError, KnownError
 from kiosk.ports import Committed, Ledger, RosterRow
 from kiosk.timing import Stopwatch
 
@@ -38,6 +55,8 @@ class Received:
 
     row: RosterRow
     committed: Committed
+    returned: bool = False
+    """They were out, and are back: no new reception."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +104,8 @@ class Desk:
     def receive(self, arrival: Arrival) -> Received | AlreadyHere:
         """受付: write the household down, or recognise that it is here.
 
-        A household that left, or whose reception was taken back, is received anew under its old id.
+        A household that was out is back. One that left, or whose reception was taken back, is received
+        anew under its old id.
         """
         household, before, watch = arrival.household, None, arrival.stopwatch
         asked = watch.elapsed if watch is not None else 0.0
@@ -93,6 +113,9 @@ class Desk:
             before = self._ledger.find_source(arrival.source)
         if before is not None and before.whereabouts is Whereabouts.HERE:
             return AlreadyHere(before)
+        if before is not None and before.whereabouts is Whereabouts.AWAY:
+            committed = self.return_(before.household.id)
+            return Received(self._now(before.household.id), committed, returned=True)
         if before is not None:
             household = replace(household, id=before.household.id)
         if not household.members:
@@ -116,19 +139,202 @@ class Desk:
         )
         return Received(row, committed)
 
-    def undo(self, row: RosterRow) -> Committed:
-        """ちがう: take a reception back. The log keeps both; the counts forget it."""
-        return self._ledger.append(
-            Void(self._mode, self._incident(), row.household.id, row.device, row.seq),
-            self.staff,
+    def undo(self, what: RosterRow | Committed) -> Committed:
+        """ちがう: take an act back. The log keeps both; the counts forget it.
+
+        Of a roster's row, what is taken back is the reception or amendment that holds its card.
+        """
+        household = what.household.id if isinstance(what, RosterRow) else what.household
+        if household is None:
+            raise KnownError(
+                "not_undoable", "これは 取り消せません。", "only acts about a household are undone"
+            )
+        return self._append(Void(*self._circumstances, household, what.device, what.seq))
+
+    # -- a household that is here ----------------------------------------------------------------------
+
+    def amend(self, household: Household, removed: Sequence[PersonId] = ()) -> Committed:
+        """記入・訂正: the card is now as it stands here; details after a count are one case of it.
+
+        Raises:
+            KnownError: `not_in_roster`, `nobody_here` when nobody would be left.
+        """
+        self._known(household.id)
+        if not {person.id for person in household.members} - set(removed):
+            raise KnownError("nobody_here", "入る人を ひとり 以上 えらんでください。", "nobody was chosen")
+        return self._append(Amend(*self._circumstances, household, tuple(removed)))
+
+    def add_members(self, household: HouseholdId, members: Sequence[Person]) -> Committed:
+        """家族が あとから 来た: members join a household that was received; it stays one household."""
+        self._known(household)
+        if not members:
+            raise KnownError("nobody_here", "入る人を ひとり 以上 えらんでください。", "nobody was chosen")
+        return self._append(Join(*self._circumstances, household, tuple(members)))
+
+    def similar(self, household: Household) -> list[RosterRow]:
+        """Households that may be the same family: the same address and surname. Staff decides."""
+        surnames = {surname(person) for person in household.members} - {""}
+        found: dict[HouseholdId, RosterRow] = {}
+        for name in sorted(surnames):
+            for row in self.roster(name):
+                same_name = surnames & {surname(person) for person in row.household.members}
+                apart = household.address and row.household.address
+                if same_name and row.household.id != household.id:
+                    if apart and address_key(household.address) != address_key(row.household.address):
+                        continue
+                    found[row.household.id] = row
+        return list(found.values())
+
+    def leave(
+        self, household: HouseholdId, persons: Sequence[PersonId] = (), destination: str = ""
+    ) -> Committed:
+        """退所: members left for good; all of them when none is named."""
+        self._known(household)
+        return self._append(Leave(*self._circumstances, household, tuple(persons), destination))
+
+    def away(
+        self, household: HouseholdId, persons: Sequence[PersonId] = (), destination: str = ""
+    ) -> Committed:
+        """一時外出: members went out and will be back."""
+        self._known(household)
+        return self._append(Away(*self._circumstances, household, tuple(persons), destination))
+
+    def return_(self, household: HouseholdId, persons: Sequence[PersonId] = ()) -> Committed:
+        """再入所: members who were away or had left are here again."""
+        self._known(household)
+        return self._append(Return(*self._circumstances, household, tuple(persons)))
+
+    def move(
+        self,
+        household: HouseholdId,
+        shelter: str = "",
+        persons: Sequence[PersonId] = (),
+        destination: str = "",
+    ) -> Committed:
+        """転出: members went on to another shelter, by its id if it is known."""
+        self._known(household)
+        return self._append(Move(*self._circumstances, household, shelter, tuple(persons), destination))
+
+    def new_representative(self, household: HouseholdId, person: PersonId) -> Committed:
+        """代表者の 変更: somebody else speaks for the household, for instance when its head left."""
+        row = self._known(household)
+        if person not in {member.id for member in row.household.members}:
+            raise KnownError("not_in_household", "この世帯の人では ありません。", "not of this household")
+
+        def renamed(member: Person) -> Person:
+            if member.id == person:
+                return replace(member, relation=Relation.HEAD)
+            was_head = member.relation is Relation.HEAD
+            return replace(member, relation=Relation.UNKNOWN) if was_head else member
+
+        return self.amend(replace(row.household, members=tuple(map(renamed, row.household.members))))
+
+    def merge(
+        self,
+        household: HouseholdId,
+        into: HouseholdId,
+        same: Sequence[tuple[PersonId, PersonId]] = (),
+    ) -> Committed:
+        """統合: two receptions were one household; `same` pairs members of the two. Undoable."""
+        self._known(household)
+        self._known(into)
+        if household == into:
+            raise KnownError("same_household", "おなじ世帯です。", "a household is not merged with itself")
+        return self._append(Merge(*self._circumstances, household, into, tuple(same)))
+
+    # -- secrecy, tokens, the eye of others ------------------------------------------------------------
+
+    def keep_secret(self, household: HouseholdId, reason: str = "") -> Committed:
+        """支援措置: from now on nobody but those who may is told that they are here."""
+        self._known(household)
+        return self._append(
+            Note(*self._circumstances, household, Topic.SECRECY_SET, action="keep_secret", reason=reason)
         )
 
-    def leave(self, household: HouseholdId) -> Committed:
-        """退所: a household left."""
-        return self._ledger.append(Leave(self._mode, self._incident(), household), self.staff)
+    def end_secrecy(self, household: HouseholdId, reason: str) -> Committed:
+        """支援措置の 解除: lifts what this desk knows of; what another desk set meanwhile stays set."""
+        card = self._ledger.card(household)
+        if card is None:
+            raise self._not_in_roster()
+        if not reason.strip():
+            raise KnownError("no_reason", "理由を 書いてください。", "lifting secrecy needs a reason")
+        return self._append(
+            Note(
+                *self._circumstances,
+                household,
+                Topic.SECRECY_CLEARED,
+                action="end_secrecy",
+                reason=reason,
+                clears=card.secrecy_by,
+            )
+        )
+
+    def tie_token(self, household: HouseholdId, person: PersonId, token: bytes) -> Committed:
+        """戻り用カード: a contactless card or phone, by the keyed hash of its id, stands for a person."""
+        self._known(household)
+        return self._append(
+            Note(*self._circumstances, household, Topic.TOKEN, action="tie_token", person=person, token=token)
+        )
+
+    def tap(self, token: bytes) -> tuple[RosterRow, Committed] | None:
+        """A tied card was held up: its person goes out, or is back. None when it is tied to nobody."""
+        found = self._ledger.find_token(token)
+        if found is None:
+            return None
+        row, person = found
+        out = row.elsewhere.get(person) is None
+        change = self.away if out else self.return_
+        committed = change(row.household.id, [person])
+        return self._now(row.household.id), committed
+
+    def look_at(self, household: HouseholdId, reason: str = "", action: str = "view_card") -> RosterRow:
+        """Open a household's card. Who looked is in the log before anything is shown.
+
+        Raises:
+            KnownError: `not_in_roster`, `not_audited` when it can not be written down who looked.
+        """
+        row = self._known(household)
+        self._audit(action, reason, [household])
+        return row
+
+    def inquire(self, text: str, *, relative: bool, reason: str) -> list[RosterRow]:
+        """安否照会: who of those found may be told of, as they themselves consented.
+
+        What is not told, because nobody is here or because nobody may know, looks the same: an empty list.
+
+        Raises:
+            KnownError: `not_audited`.
+        """
+        enough = {Consent.ANYONE, Consent.RELATIVES} if relative else {Consent.ANYONE}
+        told = [row for row in self._ledger.roster(text) if row.household.consent in enough] if text else []
+        self._audit("answer_inquiry", reason, [row.household.id for row in told])
+        return told
+
+    def _audit(self, action: str, reason: str, about: Sequence[HouseholdId]) -> None:
+        seen = Note(*self._circumstances, None, Topic.SEEN, action, reason, about=tuple(about))
+        try:
+            self._append(seen)
+        except KnownError as error:
+            raise KnownError(
+                "not_audited",
+                "だれが 見たかを 書きとめられないので 開けません。受付は つづけられます。",
+                f"the view can not be written down, so it is refused ({error.code})",
+            ) from error
+
+    # -- the shelter -----------------------------------------------------------------------------------
+
+    def report_shelter(self, state: Shelter) -> Committed:
+        """避難所の状況: opening, fullness, staff, as somebody just looked."""
+        return self._append(replace(state, mode=self._mode, incident=self._incident()))
+
+    def shelter(self) -> Shelter:
+        """The shelter's state as last said."""
+        return self._ledger.shelter() or Shelter(self._mode, self._incident())
+
+    # -- asking ----------------------------------------------------------------------------------------
 
     def roster(self, text: str = "", limit: int = 50) -> Sequence[RosterRow]:
-        """Households whose name or kana begins with `text`."""
+        """Households whose name or kana begins with `text`, without those under secrecy."""
         return self._ledger.roster(text, limit)
 
     def counts(self) -> Counts:
@@ -138,3 +344,38 @@ class Desk:
     def publish(self) -> None:
         """Lay what HQ shall learn for the sync process: after the acknowledgement, never before it."""
         self._ledger.publish()
+
+    @property
+    def _circumstances(self) -> tuple[Mode, IncidentId | None]:
+        return self._mode, self._incident()
+
+    def _append(self, act: Act) -> Committed:
+        return self._ledger.append(act, self.staff)
+
+    def _known(self, household: HouseholdId) -> RosterRow:
+        row = self._ledger.get(household)
+        if row is None or row.whereabouts is Whereabouts.VOID:
+            raise self._not_in_roster()
+        return row
+
+    def _now(self, household: HouseholdId) -> RosterRow:
+        row = self._ledger.get(household)
+        if row is None:
+            raise BugError("a household that was just written is not there")
+        return row
+
+    @staticmethod
+    def _not_in_roster() -> KnownError:
+        return KnownError(
+            "not_in_roster", "この世帯は 名簿に ありません。", "no such household in the roster"
+        )
+
+
+def surname(person: Person) -> str:
+    """What a family shares: the family name's search key, by kana where it is known; empty if nothing is."""
+    return search_key((person.kana or person.name or "").partition(NAME_GAP)[0])
+
+
+def address_key(address: str) -> str:
+    """One key for the many ways an address is written: digits, dashes and 丁目・番・号."""
+    return re.sub("(丁目|番地|番|号|[-‐-―−ー－])", "-", search_key(address)).strip("-")

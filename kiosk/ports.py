@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from kiosk.core.acts import Act, Source, Timing
+from kiosk.core.acts import Act, PersonalPart, Shelter, Source, Timing
+from kiosk.core.card import Card
 from kiosk.core.counts import Counts
-from kiosk.core.household import Household, Method
-from kiosk.core.ids import DeviceId, HouseholdId
+from kiosk.core.household import Household, Method, Person
+from kiosk.core.ids import DeviceId, HouseholdId, PersonId
 from kiosk.core.roll import Whereabouts
 
 
@@ -20,7 +21,8 @@ class Committed:
     device: DeviceId
     seq: int
     at: int
-    household: HouseholdId
+    household: HouseholdId | None
+    """None for what is about the shelter, or about nobody in particular."""
     commit_us: int
     """How long the commit took, in microseconds."""
 
@@ -36,7 +38,17 @@ class RosterRow:
     received_at: int
     device: DeviceId
     seq: int
-    """The reception that holds the names."""
+    """The reception or amendment that holds the card."""
+    elsewhere: Mapping[PersonId, Whereabouts] = field(default_factory=dict)
+    """Members who are not here: away, left, moved."""
+    merged_into: HouseholdId | None = None
+    receptions: int = 1
+    """More than one: received twice, and worth a look."""
+
+    @property
+    def present(self) -> tuple[Person, ...]:
+        """Members who are here."""
+        return tuple(person for person in self.household.members if person.id not in self.elsewhere)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +74,20 @@ class Ledger(Protocol):
     def get(self, household: HouseholdId) -> RosterRow | None:
         """One household."""
 
-    def roster(self, text: str = "", limit: int = 50) -> Sequence[RosterRow]:
-        """Households whose search key begins with `text` (kana or name), newest first when empty."""
+    def card(self, household: HouseholdId) -> Card | None:
+        """One household's card, worked out from the log."""
+
+    def find_token(self, token: bytes) -> tuple[RosterRow, PersonId] | None:
+        """Whose return token this is, by its keyed hash."""
+
+    def shelter(self) -> Shelter | None:
+        """The shelter's state as last said."""
+
+    def notes(self) -> Sequence[tuple[int, PersonalPart]]:
+        """Every note with its time: among them who looked at what, and why."""
+
+    def roster(self, text: str = "", limit: int = 50, *, secret: bool = False) -> Sequence[RosterRow]:
+        """Households found by `text` (kana, name, number), newest first; under secrecy only if `secret`."""
 
     def counts(self) -> Counts:
         """This shelter's figures now."""

@@ -40,7 +40,7 @@ def command(data: Path) -> None:
         outcome = desk.receive(Arrival(Method.DESK, desk.new_household([person], address="練習市1-2-3")))
         if isinstance(outcome, Received):
             done = outcome.committed
-            click.echo(f"ACK {done.device.hex()}:{done.seq} {done.household.hex()}")
+            click.echo(f"ACK {done.device.hex()}:{done.seq} {outcome.row.household.id.hex()}")
         if time.monotonic() - published > 1:
             store.ledger.publish()
             published = time.monotonic()

@@ -1,8 +1,8 @@
 """Counts by the names and definitions of EEI/GIF 455-1 避難所.
 
 避難者数（総数） excludes those who only come to the desk and stay in a car, a tent or at home; they are
-避難所外避難者数. The standard defines the total as men + women and yet has 性別不明等: all three are
-carried, and whoever exports them flags the difference instead of hiding it.
+避難所外避難者数. Who went out or left is in none. The standard defines the total as men + women and yet
+has 性別不明等: all three are carried, and whoever exports them flags the difference instead of hiding it.
 """
 
 from __future__ import annotations
@@ -30,6 +30,11 @@ class Counts:
     care: int = 0  # 要配慮者数
     outside_persons: int = 0  # 避難所外避難者数
     outside_households: int = 0  # 避難所外避難世帯数
+    fever: int = 0  # what follows is not EEI's: 発熱
+    injury: int = 0  # 負傷
+    power: int = 0  # 電源が要る医療機器
+    provisional: int = 0  # 保護者確認待ち
+    supplies: int = 0  # 物資の数
 
     def __add__(self, other: Counts) -> Counts:
         """Field by field."""
@@ -53,6 +58,14 @@ EEI_NAMES: Mapping[str, str] = {
     "outside_persons": "避難所外避難者数",
     "outside_households": "避難所外避難世帯数",
 }
+TRIAGE_NAMES: Mapping[str, str] = {
+    "fever": "発熱",
+    "injury": "負傷",
+    "power": "電源が要る医療機器",
+    "provisional": "保護者確認待ち",
+    "supplies": "物資の数",
+}
+"""What HQ is told beyond the standard's items."""
 
 
 def count_one(standing: Standing) -> Counts:
@@ -60,8 +73,15 @@ def count_one(standing: Standing) -> Counts:
     if standing.whereabouts is not Whereabouts.HERE:
         return Counts()
     people = [tally for _, tally in standing.persons]
+    told = {
+        "fever": sum(tally.fever for tally in people),
+        "injury": sum(tally.injury for tally in people),
+        "power": sum(tally.power for tally in people),
+        "provisional": sum(tally.provisional for tally in people),
+        "supplies": standing.supplies,
+    }
     if standing.stay is not Stay.SHELTER:
-        return Counts(outside_persons=len(people), outside_households=1)
+        return Counts(outside_persons=len(people), outside_households=1, **told)
     men = sum(tally.sex is Sex.MALE for tally in people)
     women = sum(tally.sex is Sex.FEMALE for tally in people)
     return Counts(
@@ -74,6 +94,7 @@ def count_one(standing: Standing) -> Counts:
         sex_unknown=len(people) - men - women,
         infants=sum(tally.infant for tally in people),
         care=sum(tally.care for tally in people),
+        **told,
     )
 
 

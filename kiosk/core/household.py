@@ -115,6 +115,31 @@ class Relation(enum.IntEnum):
     COHABITANT = 9
 
 
+class PetKind(enum.IntEnum):
+    """ペット: kept apart from people, and from each other."""
+
+    DOG = 1
+    CAT = 2
+    BIRD = 3
+    OTHER = 9
+
+
+class Consent(enum.IntEnum):
+    """安否照会: to whom it may be said that they are here. Nobody, unless they said otherwise."""
+
+    NOBODY = 0
+    RELATIVES = 1
+    ANYONE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Pet:
+    """Animals of one kind that came along."""
+
+    kind: PetKind
+    number: int
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """One person of a household, as far as known.
@@ -130,6 +155,10 @@ class Person:
     relation: Relation = Relation.UNKNOWN
     needs: Needs = frozenset()
     note: str = ""
+    age: int | None = None
+    """In years, as said, when no date of birth is known."""
+    provisional: bool = False
+    """保護者確認待ち: a child alone, or somebody who can not say who they are."""
 
     @property
     def infant(self) -> bool:
@@ -161,6 +190,18 @@ class Household:
     note: str = ""
     absent: tuple[Person, ...] = field(default=())
     """Members who belong to the household and did not come."""
+    no_address: bool = False
+    """申告なし: asked, and not told; an address that was never asked for is just empty."""
+    area: str = ""
+    """The room or area where they stay."""
+    pets: tuple[Pet, ...] = ()
+    languages: tuple[str, ...] = ()
+    """Languages they speak, BCP 47, the best one first; empty where it was no question."""
+    embassy: str = ""
+    """The country whose embassy they wish to be told, ISO 3166-1 alpha-2; empty for none."""
+    consent: Consent = Consent.NOBODY
+    supplies: int = 0
+    """Portions of supplies (物資) they come for: told to HQ, also for those who stay outside."""
 
     def present_only(self, here: frozenset[PersonId]) -> Household:
         """The same household with only `here` received; the others are kept as absent."""

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.core import acts
-from kiosk.core.acts import Act, Key, Kind, PersonalReceive, Receive, Source
+from kiosk.core.acts import Act, Key, Kind, Note, PersonalPart, Receive, Shelter, Source
+from kiosk.core.card import Card
 from kiosk.core.clock import HybridClock, MonotonicClock, WallClock
 from kiosk.core.counts import Counts
 from kiosk.core.events import Event
 from kiosk.core.household import Mode
-from kiosk.core.ids import DeviceId, HouseholdId
+from kiosk.core.ids import DeviceId, HouseholdId, PersonId
 from kiosk.errors import KnownError, Malformed
 from kiosk.ports import Committed, IntakeRow, RosterRow
 from kiosk.store.cipher import Database, DatabaseError, translated
@@ -72,13 +73,13 @@ class Ledger:
             KnownError: `disk_full`, `read_only`, `store_damaged`: nothing was written.
         """
         begun = self._monotonic()
-        if isinstance(act, Receive):
-            household = act.household.id
-            personal = PersonalReceive(act.household, act.number, act.source, staff)
-        else:
-            household, personal = act.household, None
+        household = acts.household_of(act)
         event = self._write(
-            acts.kind_of(act), acts.public_part(act), acts.personal_part(act, staff), household, personal
+            acts.kind_of(act),
+            acts.public_part(act),
+            acts.personal_part(act, staff),
+            household,
+            acts.part_of(act, staff),
         )
         took = self._took(begun)
         if isinstance(act, Receive) and act.number == self.next_number():
@@ -103,13 +104,13 @@ class Ledger:
         public: dict[int, Any],
         plain: bytes,
         household: HouseholdId | None = None,
-        personal: PersonalReceive | None = None,
+        part: PersonalPart | None = None,
     ) -> Event:
         if self._head.commit_us is not None:
             public[Key.COMMIT] = self._head.commit_us
         with self._transaction():
             event, digest = self._log.append(self._head, self._clock.now(), kind, public, plain, household)
-            self._views.take(event, personal, plain)
+            self._views.take(event, part)
         self._head = Head(event.seq, digest)
         return event
 
@@ -151,13 +152,31 @@ class Ledger:
         """One household."""
         return self._views.get(household)
 
-    def roster(self, text: str = "", limit: int = 50) -> list[RosterRow]:
-        """Households whose search key begins with `text` (kana, name or number), newest first."""
+    def card(self, household: HouseholdId) -> Card | None:
+        """One household's card, worked out from the log."""
+        return self._views.card(household)
+
+    def find_token(self, token: bytes) -> tuple[RosterRow, PersonId] | None:
+        """Whose return token this is, by its keyed hash."""
+        return self._views.find_token(token)
+
+    def shelter(self) -> Shelter | None:
+        """The shelter's state as last said; None before anybody said."""
+        said = [entry for entry in self._log.of_kind(Shelter) if isinstance(entry.act, Shelter)]
+        latest = max(said, key=lambda entry: entry.order, default=None)
+        return latest.act if latest is not None and isinstance(latest.act, Shelter) else None
+
+    def notes(self) -> list[tuple[int, PersonalPart]]:
+        """Every note of this device with its time, in order: among them who looked at what, and why."""
+        return [(entry.at, self._log.open_part(entry)) for entry in self._log.of_kind(Note)]
+
+    def roster(self, text: str = "", limit: int = 50, *, secret: bool = False) -> list[RosterRow]:
+        """Households found by `text` (kana, name, number), newest first; under secrecy only if `secret`."""
         if text and not self._views.is_indexed(self.device, self._head.seq):
             # A disk that is full must not keep anybody from being found who was indexed before.
             with contextlib.suppress(KnownError), self._transaction():
                 self._views.index_names()
-        return self._views.roster(text, limit)
+        return self._views.roster(text, limit, secret=secret)
 
     def counts(self) -> Counts:
         """This shelter's figures now."""

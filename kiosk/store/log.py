@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from kiosk.core import acts, cbor, events
-from kiosk.core.acts import Key, Kind, ReceivePublic, Void
+from kiosk.core.acts import Key, Kind, PersonalPart, ReceivePublic, Void
 from kiosk.core.events import Event
 from kiosk.core.ids import DeviceId, HouseholdId
 from kiosk.core.roll import Entry
@@ -112,6 +112,19 @@ class Log:
         rows = self._connection.execute(f"{_EVENT} AND seq > ? ORDER BY seq", (device, after))
         for seq, at, kind, public, sealed, sealed_hash in rows:
             yield Event(device, seq, at, kind, _public(public), sealed, sealed_hash)
+
+    def of_kind(self, kind: type[acts.Act]) -> Iterator[Entry]:
+        """Every entry of one kind of act; of the rare ones, which have an index."""
+        rows = self._connection.execute(
+            "SELECT at, device, seq, kind, public FROM event WHERE kind = ?", (str(acts.KINDS[kind]),)
+        )
+        for at, device, seq, name, public in rows:
+            yield Entry(at, DeviceId(device), seq, acts.read_public(name, _public(public)))
+
+    def open_part(self, entry: Entry) -> PersonalPart:
+        """The personal part of an entry; empty where it was erased or is not ours to open."""
+        plain = self.open(entry.device, entry.seq) if entry.device == self.device else b""
+        return acts.read_personal(entry.act, plain)
 
     def entries(self, household: HouseholdId, but: Event | None = None) -> Iterator[Entry]:
         """What the fold needs of the events about one household, `but` one."""

@@ -28,6 +28,8 @@ CREATE TABLE event (
     PRIMARY KEY (device, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX event_household ON event (household) WHERE household IS NOT NULL;
+-- Rare kinds that are asked for by kind: a reception pays nothing for them.
+CREATE INDEX event_rare ON event (kind) WHERE kind IN ('merge', 'shelter', 'note');
 
 CREATE TRIGGER event_is_new BEFORE INSERT ON event
 WHEN EXISTS (SELECT 1 FROM event WHERE device = new.device AND seq = new.seq)
@@ -74,8 +76,10 @@ CREATE TABLE household (
     from_method INTEGER,
     from_issuer TEXT,
     from_key BLOB,
-    public BLOB NOT NULL,
-    personal BLOB NOT NULL,
+    secrecy INTEGER NOT NULL,
+    merged_into BLOB,
+    elsewhere BLOB NOT NULL,
+    card BLOB NOT NULL,
     persons INTEGER NOT NULL,
     voluntary_persons INTEGER NOT NULL,
     households INTEGER NOT NULL,
@@ -86,7 +90,12 @@ CREATE TABLE household (
     infants INTEGER NOT NULL,
     care INTEGER NOT NULL,
     outside_persons INTEGER NOT NULL,
-    outside_households INTEGER NOT NULL
+    outside_households INTEGER NOT NULL,
+    fever INTEGER NOT NULL,
+    injury INTEGER NOT NULL,
+    power INTEGER NOT NULL,
+    provisional INTEGER NOT NULL,
+    supplies INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX household_from ON household (from_key, from_issuer, from_method) WHERE from_key IS NOT NULL;
 
@@ -96,6 +105,12 @@ CREATE TABLE search (
     PRIMARY KEY (key, household)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX search_household ON search (household);
+
+CREATE TABLE token (
+    token BLOB PRIMARY KEY,
+    household BLOB NOT NULL,
+    person BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE search_through (device BLOB PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 """

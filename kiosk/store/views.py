@@ -8,20 +8,19 @@ A question always brings the index up to date first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
-from itertools import chain
 from typing import Any
 
-from kiosk.core import acts, cbor, events
-from kiosk.core.acts import Kind, PersonalReceive, ReceivePublic, Source
+from kiosk.core import acts
+from kiosk.core.acts import Merge, PersonalPart, Source
+from kiosk.core.card import Card, card
 from kiosk.core.counts import Counts, count_one
 from kiosk.core.events import Event
-from kiosk.core.household import Method, Person
-from kiosk.core.ids import DeviceId, HouseholdId
-from kiosk.core.names import search_key
-from kiosk.core.roll import Entry, Standing, Whereabouts, fold
-from kiosk.errors import BugError
+from kiosk.core.finding import keys_of, keys_to_find
+from kiosk.core.household import Method
+from kiosk.core.ids import PERSON_SIZE, DeviceId, HouseholdId, PersonId
+from kiosk.core.roll import Entry, Standing, Whereabouts, fold_merged
 from kiosk.ports import RosterRow
 from kiosk.store.cipher import Connection
 from kiosk.store.log import Log
@@ -41,8 +40,10 @@ _COLUMNS = (
     "from_method",
     "from_issuer",
     "from_key",
-    "public",
-    "personal",
+    "secrecy",
+    "merged_into",
+    "elsewhere",
+    "card",
     *COUNT_COLUMNS,
 )
 _SAVE = (
@@ -50,11 +51,11 @@ _SAVE = (
     f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS)}"
 )
 _ROW = (
-    "SELECT public, personal, number, method, whereabouts, received_at, source_device, source_seq"
-    " FROM household"
+    "SELECT id, card, number, method, whereabouts, received_at, source_device, source_seq, elsewhere,"
+    " merged_into, receptions FROM household"
 )
-_TABLES = ("search", "search_through", "household")
-_VOID = int(Whereabouts.VOID)
+_TABLES = ("search", "search_through", "token", "household")
+_NOT_LISTED = f"({int(Whereabouts.VOID)}, {int(Whereabouts.MERGED)})"
 
 
 class Views:
@@ -63,31 +64,58 @@ class Views:
     def __init__(self, connection: Connection, log: Log) -> None:
         self._connection = connection
         self._log = log
+        # Links of merges: kept in memory, because nearly always there is none. One too many does no harm.
+        self._links = {
+            (entry.act.household, entry.act.into)
+            for entry in log.of_kind(Merge)
+            if isinstance(entry.act, Merge)
+        }
 
     # -- keeping up with the log -----------------------------------------------------------------------
 
-    def take(self, event: Event, personal: PersonalReceive | None = None, plain: bytes = b"") -> None:
+    def take(self, event: Event, part: PersonalPart | None = None) -> None:
         """Bring the household view up to date with an event just written.
 
-        `personal` and `plain`, its personal part opened and as bytes, spare opening what was only just
-        sealed.
+        `part`, its personal part opened, spares opening what was only just sealed.
         """
         act = acts.read_public(event.kind, event.public)
-        if isinstance(act, acts.Unknown):
+        household = getattr(act, "household", None)
+        if household is None:
             return
-        entry = Entry(event.at, event.device, event.seq, act)
-        standing = fold(chain(self._log.entries(act.household, but=event), (entry,)))
-        if standing is None:
-            return
-        if personal is not None and standing.source == (event.device, event.seq):
-            self._save(standing, event.packed_public, plain, personal)
-        else:
-            device, seq = standing.source
-            packed, opened = self._log.public(device, seq), self._log.open(device, seq)
-            self._save(standing, packed, opened, _personal(packed, opened))
+        if isinstance(act, Merge):
+            self._links.add((act.household, act.into))
+        latest = Entry(event.at, event.device, event.seq, act)
+        group = {one: list(self._log.entries(one, but=event)) for one in self._group(household)}
+        group[household].append(latest)
+        known = {} if part is None else {(event.device, event.seq): part}
+        opened = {
+            one: [
+                (entry, known.get((entry.device, entry.seq)) or self._log.open_part(entry))
+                for entry in entries
+            ]
+            for one, entries in group.items()
+        }
+        for one, standing in fold_merged(group).items():
+            others = [pair for other, pairs in opened.items() if other != one for pair in pairs]
+            made = card(standing, opened[one], others)
+            if made is not None:
+                self._save(standing, made)
 
-    def _save(self, standing: Standing, packed: bytes, plain: bytes, personal: PersonalReceive) -> None:
-        source, counted = personal.source, count_one(standing)
+    def _group(self, household: HouseholdId) -> set[HouseholdId]:
+        """The household and all that are merged with it, near or far."""
+        group, growing = {household}, bool(self._links)
+        while growing:
+            more = {one for link in self._links if group & set(link) for one in link} - group
+            group, growing = group | more, bool(more)
+        return group
+
+    def _save(self, standing: Standing, made: Card) -> None:
+        source, counted, home = made.source, count_one(standing), made.household
+        elsewhere = b"".join(
+            member.id + bytes([member.whereabouts])
+            for member in standing.members
+            if member.whereabouts is not Whereabouts.HERE
+        )
         self._connection.execute(
             _SAVE,
             (
@@ -98,16 +126,22 @@ class Views:
                 int(standing.method),
                 standing.received_at,
                 standing.receptions,
-                personal.number,
+                made.number,
                 *standing.source,
                 None if source is None else int(source.method),
                 None if source is None else source.issuer,
                 None if source is None else source.key,
-                packed,
-                plain,
+                int(home.secrecy),
+                standing.merged_into if standing.whereabouts is Whereabouts.MERGED else None,
+                elsewhere,
+                acts.pack_card(home),
                 *(getattr(counted, name) for name in COUNT_COLUMNS),
             ),
         )
+        for person, token in made.tokens:
+            self._connection.execute(
+                "INSERT OR REPLACE INTO token VALUES (?, ?, ?)", (token, standing.household, person)
+            )
 
     def _place(self, standing: Standing) -> int:
         """Where the household stands among the others: at the time of its reception."""
@@ -131,10 +165,11 @@ class Views:
                 "SELECT DISTINCT household FROM event WHERE device = ? AND seq > ? AND household IS NOT NULL",
                 (device, through),
             ).fetchall()
-            for (household,) in rows:
-                self._index(household)
+            for one in {one for (household,) in rows for one in self._group(HouseholdId(household))}:
+                self._index(one)
             self._connection.execute(
-                "INSERT INTO search_through SELECT device, max(seq) FROM event WHERE device = ?"
+                "INSERT INTO search_through"
+                " SELECT device, max(seq) FROM event WHERE device = ? GROUP BY device"
                 " ON CONFLICT (device) DO UPDATE SET seq = excluded.seq",
                 (device,),
             )
@@ -147,9 +182,12 @@ class Views:
 
     def _index(self, household: bytes) -> None:
         row = self._connection.execute(
-            "SELECT public, personal FROM household WHERE id = ? AND whereabouts <> ?", (household, _VOID)
+            f"SELECT card, number FROM household WHERE id = ? AND whereabouts NOT IN {_NOT_LISTED}",  # noqa: S608 - two numbers of our own
+            (household,),
         ).fetchone()
-        wanted = set() if row is None else _search_keys(_personal(*row))
+        wanted: set[str] = set()
+        if row is not None:
+            wanted = keys_of(acts.unpack_card(HouseholdId(household), row[0]), row[1])
         known = {
             key
             for (key,) in self._connection.execute("SELECT key FROM search WHERE household = ?", (household,))
@@ -175,7 +213,12 @@ class Views:
         columns = ", ".join(_COLUMNS[1:])  # the place depends on who came first where two times are equal
         return [
             self._connection.execute(f"SELECT {what} FROM {table} ORDER BY 1, 2").fetchall()  # noqa: S608 - names of our own
-            for what, table in (("*", "search"), ("*", "search_through"), (columns, "household"))
+            for what, table in (
+                ("*", "search"),
+                ("*", "search_through"),
+                ("*", "token"),
+                (columns, "household"),
+            )
         ]
 
     # -- asking ----------------------------------------------------------------------------------------
@@ -190,30 +233,58 @@ class Views:
 
     def find_source(self, source: Source) -> RosterRow | None:
         """The household once received from this pass or card, whatever its standing."""
-        return self._row(
+        row = self._row(
             f"{_ROW} WHERE from_key = ? AND from_issuer = ? AND from_method = ? ORDER BY place DESC LIMIT 1",
             (source.key, source.issuer, int(source.method)),
         )
+        return row if row is None else self._followed(row)
+
+    def find_token(self, token: bytes) -> tuple[RosterRow, PersonId] | None:
+        """Whose return token this is."""
+        found = self._connection.execute(
+            "SELECT household, person FROM token WHERE token = ?", (token,)
+        ).fetchone()
+        row = None if found is None else self.get(HouseholdId(found[0]))
+        return None if row is None else (self._followed(row), PersonId(found[1]))
+
+    def _followed(self, row: RosterRow) -> RosterRow:
+        """The household that counts a merged one."""
+        seen = {row.household.id}
+        while row.merged_into is not None and row.merged_into not in seen:
+            seen.add(row.merged_into)
+            row = self.get(row.merged_into) or row
+        return row
 
     def get(self, household: HouseholdId) -> RosterRow | None:
         """One household."""
         return self._row(f"{_ROW} WHERE id = ?", (household,))
 
+    def card(self, household: HouseholdId) -> Card | None:
+        """One household's card, worked out from the log: also which events set its secrecy."""
+        group = {one: list(self._log.entries(one)) for one in self._group(household)}
+        standing = fold_merged(group).get(household)
+        if standing is None:
+            return None
+        opened = {one: [(e, self._log.open_part(e)) for e in entries] for one, entries in group.items()}
+        others = [pair for other, pairs in opened.items() if other != household for pair in pairs]
+        return card(standing, opened[household], others)
+
     def _row(self, sql: str, parameters: Sequence[object]) -> RosterRow | None:
         row = self._connection.execute(sql, parameters).fetchone()
         return None if row is None else _roster_row(row)
 
-    def roster(self, text: str, limit: int) -> list[RosterRow]:
-        """Households whose search key begins with `text` (kana, name or number), newest first."""
-        key = search_key(text)
-        if key:
-            where = "id IN (SELECT household FROM search WHERE key >= ? AND key < ?) AND"
-            parameters: tuple[object, ...] = (key, key + "\U0010ffff")
-        else:
-            where, parameters = "", ()
+    def roster(self, text: str, limit: int, *, secret: bool) -> list[RosterRow]:
+        """Households found by `text`, or all; newest first, those under secrecy only if `secret`."""
+        wanted, parameters = [f"whereabouts NOT IN {_NOT_LISTED}"], list[object]()
+        if not secret:
+            wanted.append("NOT secrecy")
+        keys = keys_to_find(text)
+        if keys:
+            ranges = " OR ".join(["(key >= ? AND key < ?)"] * len(keys))
+            wanted.append(f"id IN (SELECT household FROM search WHERE {ranges})")  # noqa: S608 - question marks only
+            parameters += [bound for key in keys for bound in (key, key + "\U0010ffff")]
         rows = self._connection.execute(
-            f"{_ROW} WHERE {where} whereabouts <> ? ORDER BY place DESC LIMIT ?",
-            (*parameters, _VOID, limit),
+            f"{_ROW} WHERE {' AND '.join(wanted)} ORDER BY place DESC LIMIT ?", (*parameters, limit)
         )
         return [_roster_row(row) for row in rows]
 
@@ -223,46 +294,36 @@ class Views:
         return Counts(*self._connection.execute(f"SELECT {sums} FROM household").fetchone())  # noqa: S608 - our own column names
 
     def by_method(self) -> dict[str, int]:
-        """Households ever received and not taken back, by method, zeros kept."""
+        """Households ever received and not taken back, by method, zeros kept; merged ones count as one."""
         result = dict.fromkeys((method.word for method in Method), 0)
         rows = self._connection.execute(
-            "SELECT method, count(*) FROM household WHERE whereabouts <> ? GROUP BY method", (_VOID,)
+            f"SELECT method, count(*) FROM household WHERE whereabouts NOT IN {_NOT_LISTED} GROUP BY method"  # noqa: S608 - two numbers of our own
         )
         return result | {Method(method).word: number for method, number in rows}
 
     def households(self) -> list[HouseholdId]:
-        """Every household received and not taken back."""
-        rows = self._connection.execute("SELECT id FROM household WHERE whereabouts <> ?", (_VOID,))
+        """Every household received and not taken back, the merged ones too."""
+        rows = self._connection.execute(
+            "SELECT id FROM household WHERE whereabouts <> ?", (int(Whereabouts.VOID),)
+        )
         return [HouseholdId(row[0]) for row in rows]
 
 
-def _personal(packed: bytes, plain: bytes) -> PersonalReceive:
-    public = acts.read_public(Kind.RECEIVE, cbor.loads(packed, limit=events.MAX_HEADER))
-    if not isinstance(public, ReceivePublic):
-        raise BugError("a household's source is a reception")
-    return acts.read_personal(public, plain)
-
-
 def _roster_row(row: Sequence[Any]) -> RosterRow:
-    packed, plain, number, method, whereabouts, received_at, device, seq = row
+    (
+        household, packed, number, method, whereabouts, received_at, device, seq, elsewhere, into, receptions
+    ) = row  # fmt: skip
+    width = PERSON_SIZE + 1
+    places = [elsewhere[start : start + width] for start in range(0, len(elsewhere), width)]
     return RosterRow(
-        _personal(packed, plain).household,
+        acts.unpack_card(HouseholdId(household), packed),
         number,
         Method(method),
         Whereabouts(whereabouts),
         received_at,
         DeviceId(device),
         seq,
+        {PersonId(place[:PERSON_SIZE]): Whereabouts(place[PERSON_SIZE]) for place in places},
+        None if into is None else HouseholdId(into),
+        receptions,
     )
-
-
-def _search_keys(personal: PersonalReceive) -> set[str]:
-    """What a household is found by: kana and name, whole and from the given name on, and its number."""
-    people: Iterable[Person] = (*personal.household.members, *personal.household.absent)
-    texts = {personal.number}.union(*map(_spoken, people))
-    return {key for key in map(search_key, texts) if key}
-
-
-def _spoken(person: Person) -> set[str]:
-    whole = {text for text in (person.name, person.kana) if text}
-    return whole | {text.partition("\u3000")[2] for text in whole}

@@ -173,11 +173,14 @@ def _proven(connection: Connection, mode: Mode, incident: bytes | None) -> dict[
     }
 
 
+_NOT_COUNTED = (int(Whereabouts.VOID), int(Whereabouts.MERGED))
+
+
 def _by_method(connection: Connection, mode: Mode, incident: bytes | None) -> dict[str, dict[str, int]]:
     table = tables.standing
     statement = (
         select(table.c.shelter, table.c.method, func.count())
-        .where(and_(table.c.mode == int(mode), table.c.whereabouts != int(Whereabouts.VOID)))
+        .where(and_(table.c.mode == int(mode), table.c.whereabouts.not_in(_NOT_COUNTED)))
         .group_by(table.c.shelter, table.c.method)
     )
     if incident is not None:

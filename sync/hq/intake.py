@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -18,13 +19,13 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, and_, func, insert, select, tuple_, update
 
 from kiosk.core import cbor
-from kiosk.core.acts import Key, Kind, read_public
+from kiosk.core.acts import Key, Kind, Merge, read_public
 from kiosk.core.clock import WallClock
 from kiosk.core.counts import count_one
 from kiosk.core.events import GENESIS, MAX_HEADER, Event
 from kiosk.core.household import Mode
-from kiosk.core.ids import HOUSEHOLD_SIZE, DeviceId, device_id
-from kiosk.core.roll import Entry, fold
+from kiosk.core.ids import HOUSEHOLD_SIZE, DeviceId, HouseholdId, device_id
+from kiosk.core.roll import Entry, fold_merged
 from kiosk.errors import KnownError, Malformed
 from sync.hq import tables
 from sync.hq.database import Database, lock_households
@@ -327,7 +328,7 @@ def refold(connection: Connection, households: Iterable[tuple[int, bytes]]) -> N
     Events whose own mode is not their device's are kept and never counted: drill and disaster do not mix
     because a device says so, but because its opening sheet did.
     """
-    pairs = sorted(set(households))
+    pairs = sorted(_with_partners(connection, set(households)))
     if not pairs:
         return
     lock_households(connection, (household for _, household in pairs))
@@ -341,15 +342,13 @@ def refold(connection: Connection, households: Iterable[tuple[int, bytes]]) -> N
             shelters[row.device] = row.shelter
     table = tables.standing
     rows = []
-    for (mode, household), found in entries.items():
-        standing = fold(found)
-        if standing is None:
-            continue
-        rows.append(
+    for mode in sorted({mode for mode, _ in pairs}):
+        of_mode = {HouseholdId(home): found for (one, home), found in entries.items() if one == mode}
+        rows += [
             {
                 "household": household,
                 "mode": mode,
-                "shelter": shelters[standing.source[0]],
+                "shelter": shelters[standing.device],
                 "incident": standing.incident,
                 "whereabouts": int(standing.whereabouts),
                 "method": int(standing.method),
@@ -359,11 +358,33 @@ def refold(connection: Connection, households: Iterable[tuple[int, bytes]]) -> N
                 "source_seq": standing.source[1],
                 **count_one(standing).to_dict(),
             }
-        )
+            for household, standing in fold_merged(of_mode).items()
+        ]
     for part in _parts(pairs):
         connection.execute(table.delete().where(tuple_(table.c.mode, table.c.household).in_(part)))
     if rows:
         connection.execute(insert(table), rows)
+
+
+def _with_partners(connection: Connection, pairs: set[tuple[int, bytes]]) -> set[tuple[int, bytes]]:
+    """These households, and all that are merged with them, near or far."""
+    event, device = tables.event, tables.device
+    merges = connection.execute(
+        select(event.c.household, event.c.public, device.c.mode)
+        .join_from(event, device)
+        .where(event.c.kind == Kind.MERGE.value)
+    ).all()
+    links = set()
+    for row in merges:
+        with suppress(Malformed):
+            act = read_public(Kind.MERGE, cbor.loads(row.public, limit=MAX_HEADER))
+            if isinstance(act, Merge):
+                links.add(((row.mode, bytes(act.household)), (row.mode, bytes(act.into))))
+    found, growing = pairs, bool(links)
+    while growing:
+        more = {one for link in links if found & set(link) for one in link} - found
+        found, growing = found | more, bool(more)
+    return found
 
 
 def _events_of(connection: Connection, households: Sequence[bytes]) -> Iterator[AnyRow]:

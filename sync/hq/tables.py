@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData(
@@ -85,6 +86,9 @@ device = Table(
     Column("forked_at", BigInteger),
 )
 
+_RARE = text("kind IN ('merge', 'shelter')")
+"""Kinds that are asked for by kind; the others pay nothing for the index."""
+
 event = Table(
     "event",
     metadata,
@@ -99,6 +103,7 @@ event = Table(
     Column("household", LargeBinary(16)),
     Column("received_at", BigInteger, nullable=False),
     Index(None, "household"),
+    Index("ix_event_rare", "kind", sqlite_where=_RARE, postgresql_where=_RARE),
 )
 """The log. Rows are never changed, but that `sealed` may become null when it is erased."""
 
@@ -144,6 +149,11 @@ FIGURES = (
     "care",
     "outside_persons",
     "outside_households",
+    "fever",
+    "injury",
+    "power",
+    "provisional",
+    "supplies",
 )
 """The columns of `standing` that are `kiosk.core.counts.Counts`, by name."""
 

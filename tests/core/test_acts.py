@@ -143,7 +143,7 @@ def test_a_later_version_s_additions_are_read_past():
     part[Key.TIMING] = [*part[Key.TIMING], 5]
     public = acts.read_public(Kind.RECEIVE, part)
     assert public.timing == act.timing
-    row = ["名", "", 0, 0, 1 << 60 | 1, "", "new"]
+    row = ["名", "", 0, 0, 1 << 60 | 1, "", 0, 0, "new"]
     personal = acts.read_personal(public, cbor.dumps({1: [row], 99: "new"}))
     assert personal.household.members[0].needs == {Need.WHEELCHAIR}
 

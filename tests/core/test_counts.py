@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kiosk.core.acts import Tally
 from kiosk.core.counts import (
     EEI_NAMES,
+    TRIAGE_NAMES,
     Counts,
     by_method,
     count,
@@ -18,7 +19,7 @@ from kiosk.core.counts import (
 )
 from kiosk.core.household import Method, Mode, Need, Person, Sex, Stay
 from kiosk.core.ids import DeviceId, HouseholdId, PersonId
-from kiosk.core.roll import Standing, Whereabouts
+from kiosk.core.roll import Member, Standing, Whereabouts
 
 NOBODY = PersonId(bytes(8))
 
@@ -32,10 +33,12 @@ standings = st.builds(
     st.sampled_from(Method),
     st.sampled_from(Stay),
     st.booleans(),
-    st.lists(st.tuples(st.just(NOBODY), tallies), max_size=5).map(tuple),
+    st.lists(st.builds(Member, st.just(NOBODY), tallies, st.just(Whereabouts.HERE)), max_size=5).map(tuple),
     st.just(1),
     st.just(1),
     st.just((DeviceId(bytes(16)), 1)),
+    st.just(DeviceId(bytes(16))),
+    st.integers(0, 9),
 )
 
 
@@ -48,10 +51,11 @@ def standing(*people, **changes):
         Method.APP,
         Stay.SHELTER,
         voluntary=False,
-        persons=tuple((NOBODY, tally) for tally in people),
+        members=tuple(Member(NOBODY, tally, Whereabouts.HERE) for tally in people),
         received_at=1,
         receptions=1,
         source=(DeviceId(bytes(16)), 1),
+        device=DeviceId(bytes(16)),
     )
     return replace(base, **changes)
 
@@ -133,4 +137,4 @@ def test_counts_travel_as_a_dictionary(all_of_them):
 
 def test_every_figure_has_its_official_name():
     """No count is without an EEI name, and no name without a count."""
-    assert set(EEI_NAMES) == set(Counts().to_dict())
+    assert [*EEI_NAMES, *TRIAGE_NAMES] == list(Counts().to_dict())

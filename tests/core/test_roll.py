@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.acts import Leave, ReceivePublic, Tally, Unknown, Void
+from kiosk.core.acts import (
+    AmendPublic,
+    Away,
+    JoinPublic,
+    Leave,
+    Merge,
+    Move,
+    ReceivePublic,
+    Return,
+    Tally,
+    Unknown,
+    Void,
+)
 from kiosk.core.household import Method, Mode, Stay
 from kiosk.core.ids import DeviceId, HouseholdId, PersonId
-from kiosk.core.roll import Entry, Whereabouts, fold
+from kiosk.core.roll import Entry, Whereabouts, fold, fold_merged
 
 HOME = HouseholdId(bytes(16))
 DESK, SECOND = DeviceId(b"A" * 16), DeviceId(b"B" * 16)
@@ -35,9 +48,39 @@ def log(*acts, device=DESK, start=1):
     return [Entry(100 * seq, device, seq, act) for seq, act in enumerate(acts, start)]
 
 
+PEOPLE = [PersonId(bytes([n] * 8)) for n in range(4)]
+OTHER = HouseholdId(b"o" * 16)
+some = st.lists(st.sampled_from(PEOPLE), max_size=2, unique=True).map(tuple)
+
+
+def tallied(people):
+    return tuple((person, Tally()) for person in people)
+
+
+def amend(people, removed=(), stay=Stay.SHELTER):
+    return AmendPublic(Mode.DRILL, None, HOME, tallied(people), tuple(removed), stay, voluntary=False)
+
+
+def join(people):
+    return JoinPublic(Mode.DRILL, None, HOME, tallied(people))
+
+
+def went(kind, people=(), home=HOME):
+    if kind is Move:
+        return Move(Mode.DRILL, None, home, "", tuple(people))
+    return kind(Mode.DRILL, None, home, tuple(people))
+
+
+def merge(home=HOME, into=OTHER, same=()):
+    return Merge(Mode.DRILL, None, home, into, tuple(same))
+
+
 acts = (
     st.builds(receive, st.sampled_from(Method), st.integers(0, 3), st.sampled_from(Stay))
-    | st.just(leave())
+    | st.builds(amend, some, some, st.sampled_from(Stay))
+    | st.builds(join, some)
+    | st.builds(went, st.sampled_from([Leave, Away, Return, Move]), some)
+    | st.just(merge())
     | st.builds(void, st.sampled_from([DESK, SECOND]), st.integers(1, 8))
     | st.just(Unknown("teleport"))
 )
@@ -85,7 +128,8 @@ def test_a_household_stands_when_a_reception_was_made(entries):
     if standing is not None:
         assert standing.receptions == len(received - voided)
         assert (standing.whereabouts is Whereabouts.VOID) == (not received - voided)
-        assert standing.source in received
+        says = {(e.device, e.seq) for e in entries if isinstance(e.act, ReceivePublic | AmendPublic)}
+        assert standing.source in says
 
 
 def test_nobody_came():
@@ -155,3 +199,123 @@ def test_equal_times_are_settled_by_device_and_number(order):
     standing = fold([entries[place] for place in order])
     assert (standing.method, standing.whereabouts) == (Method.APP, Whereabouts.HERE)
     assert standing.source == (SECOND, 1)
+
+
+# -- a household's whole stay ----------------------------------------------------------------------------
+
+
+def present(standing):
+    return [person for person, _ in standing.persons]
+
+
+def test_members_leave_one_by_one():
+    """The household is here as long as one member is, and only those who are here are counted."""
+    one = fold(log(receive(persons=2), went(Leave, PEOPLE[:1])))
+    assert (one.whereabouts, present(one)) == (Whereabouts.HERE, PEOPLE[1:2])
+    both = fold(log(receive(persons=2), went(Leave, PEOPLE[:1]), went(Leave, PEOPLE[1:2])))
+    assert (both.whereabouts, present(both)) == (Whereabouts.LEFT, [])
+
+
+def test_going_out_and_coming_back():
+    """Who is out is not counted, and comes back as the same person."""
+    out = fold(log(receive(persons=2), went(Away)))
+    assert (out.whereabouts, present(out)) == (Whereabouts.AWAY, [])
+    back = fold(log(receive(persons=2), went(Away), went(Return, PEOPLE[1:2])))
+    assert (back.whereabouts, present(back), back.receptions) == (Whereabouts.HERE, PEOPLE[1:2], 1)
+
+
+def test_who_left_can_not_go_out():
+    """An outing noted after a leave, by a desk that had not heard of it, brings nobody back."""
+    assert fold(log(receive(), leave(), went(Away))).whereabouts is Whereabouts.LEFT
+
+
+def test_a_leave_and_an_amendment_at_the_same_time_both_hold():
+    """One desk writes the details, another lets them go: gone, with details."""
+    entries = [
+        *log(receive(persons=1)),
+        Entry(500, DESK, 2, amend(PEOPLE[:1], stay=Stay.CAR)),
+        Entry(500, SECOND, 1, leave()),
+    ]
+    standing = fold(entries)
+    assert (standing.whereabouts, standing.stay) == (Whereabouts.LEFT, Stay.CAR)
+    assert standing == fold(entries[::-1])
+
+
+def test_an_amendment_does_not_lose_who_joined_meanwhile():
+    """Two desks write at once: one adds the daughter, the other corrects the father's name."""
+    entries = [
+        *log(receive(persons=1)),
+        Entry(300, SECOND, 1, join(PEOPLE[1:2])),
+        Entry(400, DESK, 2, amend(PEOPLE[:1])),
+    ]
+    assert set(present(fold(entries))) == set(PEOPLE[:2])
+
+
+def test_who_was_entered_by_mistake_is_gone():
+    """A removed member is in no total and no list."""
+    standing = fold(log(receive(persons=2), amend(PEOPLE[:1], removed=PEOPLE[1:2])))
+    assert present(standing) == PEOPLE[:1]
+
+
+def test_every_step_of_a_stay_can_be_taken_back():
+    """Taking back the last step gives the standing before it."""
+    steps = [receive(persons=2), join(PEOPLE[2:3]), amend(PEOPLE[:3]), went(Away), went(Return), leave()]
+    for count in range(2, len(steps) + 1):
+        before = fold(log(*steps[: count - 1]))
+        undone = fold(log(*steps[:count], void(DESK, count)))
+        assert (undone.whereabouts, undone.members) == (before.whereabouts, before.members)
+
+
+def test_a_household_is_at_the_shelter_that_let_it_in_last():
+    """One active stay: moved on here, received there."""
+    entries = [*log(receive(), went(Move)), Entry(900, SECOND, 1, receive())]
+    assert fold(entries).device == SECOND
+    assert fold(entries[:2]).whereabouts is Whereabouts.MOVED
+
+
+def other(*acts, start=1):
+    """Entries about the other household, written at the second desk."""
+    entries = log(*acts, device=SECOND, start=start)
+    return [Entry(e.at + 1, e.device, e.seq, replace(e.act, household=OTHER)) for e in entries]
+
+
+def test_merged_households_count_once():
+    """Received at two desks: one household, the pair is one person, and taking the merge back parts them."""
+    mine = log(receive(persons=2), merge(same=[(PEOPLE[1], PEOPLE[0])]))
+    theirs = other(receive(persons=1))
+    found = fold_merged({HOME: mine, OTHER: theirs})
+    assert found[HOME].whereabouts is Whereabouts.MERGED
+    assert found[OTHER].whereabouts is Whereabouts.HERE
+    assert present(found[OTHER]) == [PEOPLE[0]]
+    assert (found[OTHER].receptions, found[OTHER].received_at) == (1, 100)
+    parted = fold_merged({HOME: [*mine, *log(void(DESK, 2), start=3)], OTHER: theirs})
+    assert [parted[home].whereabouts for home in (HOME, OTHER)] == [Whereabouts.HERE] * 2
+
+
+def test_a_circle_of_merges_loses_nobody():
+    """Two desks merge two households into each other: one of them is followed."""
+    mine = log(receive(persons=1), merge())
+    theirs = [*other(receive(persons=2)), Entry(300, SECOND, 2, merge(OTHER, HOME))]
+    found = fold_merged({HOME: mine, OTHER: theirs})
+    assert sorted(one.whereabouts for one in found.values()) == [Whereabouts.HERE, Whereabouts.MERGED]
+
+
+def test_a_merge_into_nothing_is_not_followed():
+    """A household stays where it is when the other one never came."""
+    assert fold_merged({HOME: log(receive(), merge())})[HOME].whereabouts is Whereabouts.HERE
+
+
+@given(logs, logs, st.randoms(use_true_random=False))
+def test_merging_does_not_depend_on_the_order_of_arrival(mine, theirs, random):
+    """Whatever two desks did, and in whatever order it was heard of."""
+    theirs = [
+        Entry(e.at, e.device, e.seq + 10, replace(e.act, household=OTHER))
+        for e in theirs
+        if not isinstance(e.act, Unknown | Merge)
+    ]
+    straight = fold_merged({HOME: mine, OTHER: theirs})
+    random.shuffle(mine)
+    random.shuffle(theirs)
+    assert fold_merged({OTHER: theirs, HOME: mine}) == straight
+    counted = [one for one in straight.values() if one.whereabouts is not Whereabouts.MERGED]
+    assert counted or not straight
