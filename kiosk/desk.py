@@ -32,6 +32,7 @@ from kiosk.core.household import NAME_GAP, Consent, Household, Method, Mode, Per
 from kiosk.core.ids import HouseholdId, IncidentId, PersonId, Randomness
 from kiosk.core.names import search_key
 from kiosk.core.roll import Whereabouts
+from kiosk.core.slip import Slip
 from kiosk.errors import BugError, KnownError
 from kiosk.ports import Committed, Ledger, RosterRow
 from kiosk.timing import Stopwatch
@@ -215,6 +216,43 @@ class Desk:
         self._known(household)
         return self._append(Move(*self._circumstances, household, shelter, tuple(persons), destination))
 
+    def hand_over(self, household: HouseholdId, shelter: str) -> Slip:
+        """転出票: what the next shelter needs to take the household over; `shelter` is this one's id."""
+        row = self._known(household)
+        present = tuple(person.id for person in row.present) or tuple(
+            person.id for person, where in _placed(row) if where is Whereabouts.MOVED
+        )
+        if not present:
+            raise KnownError("nobody_here", "いま ここに いる人が いません。", "nobody of it is here")
+        return Slip(row.household, present, self._mode, row.method, shelter, row.number, row.received_at)
+
+    def take_over(self, slip: Slip, stopwatch: Stopwatch | None = None) -> Received | AlreadyHere:
+        """転入: receive a household from another shelter, with its card and its ids.
+
+        Raises:
+            KnownError: `other_mode` for a slip of a drill in a disaster, or the other way round.
+        """
+        if slip.mode is not self._mode:
+            raise KnownError(
+                "other_mode", "訓練と 本番の 転出票は まぜられません。", "a slip of the other mode"
+            )
+        before = self._ledger.get(slip.household.id)
+        if before is not None and before.whereabouts is Whereabouts.HERE:
+            return AlreadyHere(before)
+        home = slip.household if before is None or slip.at >= before.received_at else before.household
+        number = before.number if before is not None else self._ledger.next_number()
+        receive = Receive(
+            *self._circumstances,
+            slip.method,
+            home.present_only(frozenset(slip.present)),
+            number,
+            None,
+            None if stopwatch is None else stopwatch.reading(),
+            self.staff,
+        )
+        committed = self._append(receive)
+        return Received(self._now(home.id), committed)
+
     def new_representative(self, household: HouseholdId, person: PersonId) -> Committed:
         """代表者の 変更: somebody else speaks for the household, for instance when its head left."""
         row = self._known(household)
@@ -369,6 +407,10 @@ class Desk:
         return KnownError(
             "not_in_roster", "この世帯は 名簿に ありません。", "no such household in the roster"
         )
+
+
+def _placed(row: RosterRow) -> list[tuple[Person, Whereabouts]]:
+    return [(person, row.elsewhere.get(person.id, Whereabouts.HERE)) for person in row.household.members]
 
 
 def surname(person: Person) -> str:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
+from kiosk.core import slip as slips
 from kiosk.core.acts import Fullness, Opening, Shelter, Source, Topic
 from kiosk.core.household import Consent, Method, Mode, Need, Pet, PetKind, Relation, Sex, Stay
 from kiosk.core.roll import Whereabouts
@@ -138,6 +139,36 @@ def test_moving_on_to_another_shelter(desk, ledger, family):
     desk.move(family.household.id, "4310010002", destination="城東小学校")
     assert now(ledger, family).whereabouts is Whereabouts.MOVED
     assert desk.counts().households == 0
+
+
+def test_the_next_shelter_takes_a_household_over_without_a_network(desk, ledger, family, tmp_path):
+    """A slip carries the card and the ids; what one shelter lets go the other lets in."""
+    key = bytes(32)
+    desk.keep_secret(family.household.id)
+    head, spouse, son = (person.id for person in family.household.members)
+    desk.leave(family.household.id, [son])
+    desk.move(family.household.id, "4310010002")
+    text = slips.write(desk.hand_over(family.household.id, "4310010001"), key)
+    opening.open_shelter(tmp_path / "next", opening.practice_sheet(), opening.PRACTICE_STAFF)
+    with opening.unlocked(tmp_path / "next", opening.PRACTICE_PASSPHRASE) as other:
+        there = Desk(other.ledger, Mode.DRILL, lambda: None, os.urandom, "別の係")
+        taken = there.take_over(slips.read(text, key))
+        assert isinstance(taken, Received)
+        assert taken.row.household.id == family.household.id
+        assert [person.id for person in taken.row.present] == [head, spouse]
+        assert taken.row.household.secrecy
+        assert isinstance(there.take_over(slips.read(text, key)), AlreadyHere)
+        assert there.counts().persons == 2
+        assert other.ledger.problems() == []
+    assert desk.counts().persons == 0
+    assert ledger.problems() == []
+
+
+def test_a_slip_of_a_drill_brings_nobody_into_a_disaster(desk, family):
+    """Drill and disaster never mix."""
+    slip = replace(desk.hand_over(family.household.id, "x"), mode=Mode.DISASTER)
+    with pytest.raises(KnownError, match="other_mode"):
+        desk.take_over(slip)
 
 
 def test_two_receptions_of_one_family_are_merged_and_parted_again(desk, ledger, family):
