@@ -227,7 +227,6 @@ def _trust_of(data: Path) -> TrustList:
 class DeskStation:
     """A `ui.station.Station` over a kiosk's data folder."""
 
-    desk_label = "受付 1番"
     capacity: int | None = None
 
     def __init__(
@@ -246,6 +245,7 @@ class DeskStation:
         self.towns = tuple(towns)
         self._sheet = opening.read_sheet(data)
         self.shelter_name = self._sheet.name
+        self.desk_label = f"受付 {opening.read_desk(data)}"
         self.mode: Mode = self._sheet.mode
         self.asks_passphrase = passphrase is None
         self._passes = PassReader(trust or _trust_of(data))

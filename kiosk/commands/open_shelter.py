@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from string import ascii_uppercase
 
 import click
 
@@ -20,8 +21,22 @@ from kiosk.wiring import read_sheet_picture
 @click.option("--sheet", help="A picture of the opening sheet, or the text of its code.")
 @click.option("--camera", type=int, help="The number of a camera to hold the sheet to.")
 @click.option("--staff", default="係", show_default=True, help="The name of the first staff account.")
+@click.option(
+    "--desk",
+    type=click.Choice(list(ascii_uppercase)),
+    default="A",
+    show_default=True,
+    help="The letter before this laptop's reception numbers; another one for each laptop of a shelter.",
+)
 def command(
-    data: Path, passphrase: str, sheet: str | None, camera: int | None, staff: str, *, as_json: bool
+    data: Path,
+    passphrase: str,
+    sheet: str | None,
+    camera: int | None,
+    staff: str,
+    desk: str,
+    *,
+    as_json: bool,
 ) -> None:
     """Make this laptop a shelter's kiosk from its opening sheet, offline."""
     if (sheet is None) == (camera is None):
@@ -30,7 +45,7 @@ def command(
         text = sheet
     else:
         text = read_sheet_picture(f"camera:{camera}" if sheet is None else sheet)
-    opened = opening.open_shelter(data, text, opening.Staff(staff, passphrase))
+    opened = opening.open_shelter(data, text, opening.Staff(staff, passphrase), desk=desk)
     mode = "訓練" if opened.mode else "災害"
     if as_json:
         answer = {"shelter": opened.shelter, "name": opened.name, "mode": opened.mode.name.lower()}

@@ -31,7 +31,7 @@ from kiosk.store.ledger import Ledger
 from kiosk.store.schema import migrations
 from sync import outbox, wire
 
-DATABASE, SHEET, TRANSPORT = "store.db", "sheet.txt", "transport.key"
+DATABASE, SHEET, DESK, TRANSPORT = "store.db", "sheet.txt", "desk.txt", "transport.key"
 MIN_PASSPHRASE = 6
 PRACTICE_PASSPHRASE = "practice"  # noqa: S105 - opens invented people only
 """Of stores made for practice and tests only: they hold invented people."""
@@ -72,8 +72,11 @@ def open_shelter(
     staff: Staff,
     randomness: Randomness = os.urandom,
     wall: WallClock = time.time,
+    desk: str = "A",
 ) -> OpeningSheet:
     """Make this folder a shelter's kiosk, with no network.
+
+    `desk` is the letter before its reception numbers: A at the first laptop of a shelter, B at the second.
 
     Raises:
         KnownError: `already_opened`, `weak_passphrase`, `disk_full`; Malformed for a bad sheet.
@@ -105,6 +108,7 @@ def open_shelter(
     ledger.publish()
     write_whole(data / TRANSPORT, transport.private_bytes_raw())
     write_whole(data / SHEET, sheet_text.encode())
+    write_whole(data / DESK, desk.encode())
     first = ledger.segment(1, 1)
     outbox.write_registration(
         outbox.folder(data), wire.encode_registration(sheet.token, first, identity.sign)
@@ -131,6 +135,15 @@ def read_sheet(data: Path) -> OpeningSheet:
     """
     slots.load(data)
     return sheets.read((data / SHEET).read_text())
+
+
+def read_desk(data: Path) -> str:
+    """The letter before this laptop's reception numbers; needs no key."""
+    try:
+        letter = (data / DESK).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return "A"  # a lost letter stops nobody: numbers are for people, ids are what counts
+    return letter[:1] if letter[:1].isalpha() else "A"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +177,8 @@ def _open_ledger(data: Path, key: StoreKey, mode: Mode, wall: WallClock, monoton
     try:
         migrations.apply(database)
         secrets = dict(database.conn.execute("SELECT name, value FROM secret").fetchall())
-        ledger = Ledger(database, Identity.from_secrets(secrets), outbox.folder(data), mode, wall, monotonic)
+        identity, desk = Identity.from_secrets(secrets), read_desk(data)
+        ledger = Ledger(database, identity, outbox.folder(data), mode, wall, monotonic, desk)
         # A crash may have come between a commit and its files.
         ledger.lay_missing()
         ledger.publish()
