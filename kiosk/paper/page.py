@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self
 
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
@@ -33,7 +33,7 @@ _PRIVATE = 0xF0000
 
 
 class Sheet:
-    """One document. `paper` is fpdf2's, for shapes; letters and codes go through here."""
+    """One document, used with `with`. `paper` is fpdf2's, for shapes; letters and codes go through here."""
 
     def __init__(self, width: float, height: float, title: str, made: int) -> None:
         """Pages of this size, in BIZ UDPGothic, with Noto for characters that it lacks.
@@ -54,6 +54,14 @@ class Sheet:
         self.paper.add_font("Noto", "", resources.path("fonts/NotoSansJP-Regular.ttf"))
         self.paper.set_fallback_fonts(["Noto"], exact_match=False)
         self._variants: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the typefaces' files, which fpdf2 holds open."""
+        for name in ("biz", "bizB", "noto"):
+            self._font(name).ttfont.close()
 
     def add_page(self) -> None:
         """An empty page."""

@@ -52,15 +52,15 @@ def pdf(card: PassCard, paper: Paper = "a6") -> bytes:
     """The card as a PDF: two A6 pages, or one A4 page to cut and fold."""
     width, height = (WIDTH, HEIGHT) if paper == "a6" else _A4
     # The moment of issue, not of printing: the same pass is the same file.
-    sheet = Sheet(width, height, "避難所 受付証", card.issued)
-    sheet.add_page()
-    if paper == "a6":
-        _inside(sheet, card, 0, 0)
+    with Sheet(width, height, "避難所 受付証", card.issued) as sheet:
         sheet.add_page()
-        _outside(sheet, card, 0, 0)
-    else:
-        _to_cut(sheet, card)
-    return sheet.pdf()
+        if paper == "a6":
+            _inside(sheet, card, 0, 0)
+            sheet.add_page()
+            _outside(sheet, card, 0, 0)
+        else:
+            _to_cut(sheet, card)
+        return sheet.pdf()
 
 
 def _to_cut(sheet: Sheet, card: PassCard) -> None:

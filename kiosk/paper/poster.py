@@ -22,9 +22,14 @@ _STEPS = (
 
 def pdf(code: ShelterCode, text: str, printed: int) -> bytes:
     """The poster of the code whose text is `text`; `printed` is in seconds since 1970."""
+    with Sheet(WIDTH, HEIGHT, "避難所コード", printed) as sheet:
+        sheet.add_page()
+        _draw(sheet, code, text)
+        return sheet.pdf()
+
+
+def _draw(sheet: Sheet, code: ShelterCode, text: str) -> None:
     drill = code.mode is Mode.DRILL
-    sheet = Sheet(WIDTH, HEIGHT, "避難所コード", printed)
-    sheet.add_page()
     ground, ink = (page.DRILL, page.INK) if drill else (page.PRIMARY, page.WHITE)
     width = WIDTH - 2 * _EDGE
     sheet.paper.set_fill_color(*ground)
@@ -67,4 +72,3 @@ def pdf(code: ShelterCode, text: str, printed: int) -> bytes:
         width=width,
         colour=page.QUIET_INK,
     )
-    return sheet.pdf()

@@ -18,11 +18,13 @@ import platformdirs
 from sqlalchemy import Connection, select, update
 
 from kiosk import __version__, console
+from kiosk.core import trust_list
 from kiosk.core.clock import moment
-from kiosk.core.entry_pass import public_key
 from kiosk.core.household import Mode
-from kiosk.core.trust import Algorithm, Issuer
+from kiosk.core.keys import MunicipalKeys
+from kiosk.core.trust import Issuer
 from kiosk.errors import KnownError, Malformed
+from kiosk.files import write_whole
 from sync.hq import authority, figures, sheets, shelters, tables
 from sync.hq.database import Database, open_database
 from sync.hq.words import JAPAN, METHODS, PORT
@@ -253,7 +255,7 @@ def print_sheets(  # noqa: PLR0913 - a command takes the options it takes
 ) -> None:
     """Print opening sheets (開設シート), one a shelter and mode. Printing again gives the same sheets."""
     modes = [Mode.DISASTER, Mode.DRILL] if mode == "both" else [Mode[mode.upper()]]
-    issuers = [issuer for path in issuer_files for issuer in _read_issuers(path)]
+    issuers = [one for path in issuer_files for one in _read_issuers(path) if not one.revoked]
     with _opened(data, database) as (who, opened):
         secret = authority.officers_master(master, who, data)
         with opened.write() as connection:
@@ -286,30 +288,47 @@ def print_sheets(  # noqa: PLR0913 - a command takes the options it takes
 
 
 def _read_issuers(path: Path) -> list[Issuer]:
-    """The issuers of a trust file (docs/formats/pass.md) that are not revoked."""
+    """The issuers of a trust file (docs/formats/trust.md), revoked ones among them."""
     try:
         with path.open("rb") as file:
-            rows = json.loads(file.read(shelters.MAX_FILE))
-        issuers = [
-            Issuer(
-                str(row["issuer"]),
-                Algorithm[str(row["algorithm"]).upper()],
-                bytes.fromhex(row["key"]),
-                int(row.get("valid_from", 0)),
-                int(row.get("valid_to", 0)),
-            )
-            for row in rows
-            if not row.get("revoked", False)
-        ]
-        for issuer in issuers:
-            public_key(issuer)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, Malformed) as error:
+            return list(trust_list.from_rows(json.loads(file.read(shelters.MAX_FILE))))
+    except (OSError, ValueError, RecursionError, Malformed) as error:
         raise KnownError(
             "bad_issuer_file",
             "発行者の 鍵の ファイルが 正しくありません。",
             f"{path.name} is not a list of issuers' public keys",
         ) from error
-    return issuers
+
+
+@hq.command("trust")
+@_data_option
+@_master_option
+@_json_option
+@click.option(
+    "--issuer-file",
+    "issuer_files",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    multiple=True,
+    required=True,
+    help="Whose passes kiosks believe from now on, or no more (revoked): a trust file; may be repeated.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The signed list (text)."
+)
+def sign_trust(data: Path, master: Path, issuer_files: tuple[Path, ...], out: Path, *, as_json: bool) -> None:
+    """Sign a list of issuers for the kiosks of this city; carry it to them (`kiosk trust import`).
+
+    The newest list counts. A key it does not name stays as the opening sheet has it.
+    """
+    who = authority.load(data)
+    secret = authority.officers_master(master, who, data)
+    issuers = {one.kid: one for path in issuer_files for one in _read_issuers(path)}
+    signed = trust_list.SignedList(who.municipality, _now() // 1000, tuple(issuers.values()))
+    write_whole(out, f"{trust_list.write(signed, MunicipalKeys.derive(secret).root)}\n".encode(), mode=0o644)
+    if as_json:
+        _print_json({"list": signed.number, "issuers": len(signed.issuers), "file": str(out)})
+    else:
+        click.echo(f"信頼リスト {signed.number}（発行者 {len(signed.issuers)}）を 書きました: {out}")
 
 
 @hq.command("serve")

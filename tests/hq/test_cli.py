@@ -8,12 +8,14 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 import requests
 
-from kiosk.core import sheet
+from kiosk.core import sheet, trust_list
 from kiosk.core.entry_pass import IssuerKey
+from kiosk.core.keys import Master, MunicipalKeys
 
 COMMAND = [sys.executable, "-m", "sync.hq.cli"]
 
@@ -151,6 +153,27 @@ def test_the_issuers_of_a_trust_file_are_on_the_sheet(typed, tmp_path):
     )
     for made in json.loads(done.stdout)["sheets"]:
         assert sheet.read(made["text"]).issuers == (good,)
+
+
+def test_a_signed_list_of_issuers_is_what_kiosks_of_this_city_take(typed, tmp_path):
+    """The officer signs whom kiosks believe and whom no more; only this city's root vouches for it."""
+    good, revoked = (IssuerKey.generate("431001").trusted() for _ in range(2))
+    rows = [
+        {"issuer": one.issuer, "algorithm": "ES256", "key": one.key.hex(), "revoked": one is revoked}
+        for one in (good, revoked)
+    ]
+    trust = tmp_path / "trust.json"
+    trust.write_text(json.dumps(rows))
+    master = tmp_path / "master"
+    done = typed("trust", "--master", master, "--issuer-file", trust, "--out", "list.txt", "--json")
+    root = MunicipalKeys.derive(Master(master.read_bytes())).root_public
+    signed = trust_list.read((tmp_path / "list.txt").read_text().strip(), root)
+    assert signed.number == json.loads(done.stdout)["list"]
+    assert signed.issuers == (good, replace(revoked, revoked=True))
+    (tmp_path / "other").write_bytes(bytes(32))
+    typed("trust", "--master", "other", "--issuer-file", trust, "--out", "x.txt", code=1)
+    trust.write_text("{}")
+    typed("trust", "--master", master, "--issuer-file", trust, "--out", "x.txt", code=1)
 
 
 def test_hq_does_not_serve_beside_its_master(typed, tmp_path):
