@@ -26,13 +26,28 @@ class Figure:
     """The target, if there is one."""
     quoted: bool = False
     """Taken from a publication, not measured in this run."""
+    at_least: float | None = None
+    """The target of what should be high; a figure has one kind of target."""
 
     @property
     def verdict(self) -> str:
-        """`ok` or `over` beside a target; nothing without one."""
-        if self.at_most is None or self.value is None:
+        """`ok`, `over` or `under` beside a target; nothing without one."""
+        if self.value is None or not self.has_target:
             return ""
-        return "ok" if self.value <= self.at_most else "over"
+        if self.at_most is not None and self.value > self.at_most:
+            return "over"
+        return "under" if self.at_least is not None and self.value < self.at_least else "ok"
+
+    @property
+    def has_target(self) -> bool:
+        """Whether anything is expected of it."""
+        return self.at_most is not None or self.at_least is not None
+
+    @property
+    def target(self) -> dict[str, float]:
+        """What is expected, as `--json` says it."""
+        both = {"at_most": self.at_most, "at_least": self.at_least}
+        return {name: limit for name, limit in both.items() if limit is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +62,9 @@ class Result:
         """Figures by their keys, then the targets, what was quoted, and the notes."""
         said: dict[str, object] = {figure.key: figure.value for figure in self.figures}
         said["targets"] = {
-            figure.key: {"at_most": figure.at_most, "verdict": figure.verdict}
+            figure.key: {**figure.target, "verdict": figure.verdict}
             for figure in self.figures
-            if figure.at_most is not None
+            if figure.has_target
         }
         said["quoted"] = [figure.key for figure in self.figures if figure.quoted]
         said["notes"] = list(self.notes)

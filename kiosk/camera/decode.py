@@ -1,110 +1,110 @@
-"""Reads the QR codes in one frame: zxing-cpp always, and one second look in turn where it finds nothing.
+"""Reads the QR codes in one frame: a first look at every frame, further looks while the frame's time lasts.
 
-The order was measured, not guessed: zxing-cpp alone reads most in a tenth of the time; each of the other
-looks reads some frames that it does not. It only reads; what a text means is not known here.
+zxing-cpp alone reads three hard frames of four in a tenth of a frame's time; what it does not read is
+looked at again in other ways (`kiosk.camera.looks`), the one that reads most for its time first. It only
+reads; what a text means is not known here.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable
+import time
+from collections.abc import Iterator
 
 import cv2
 import numpy as np
-import zxingcpp
-from pyzbar import pyzbar
 
+from kiosk.camera.looks import LOOKS, zxing
 from kiosk.camera.picture import Reading, as_grey, at_most
+from kiosk.core.clock import MonotonicClock
 
 SMALLEST_CODE = 21
 """Modules a side of a version 1 code: no frame narrower than that holds one."""
-SECOND_LOOK_SIDE = 1920
-"""Second looks work on at most this many pixels a side: a still may be larger than any webcam's frame."""
-UPSCALE = 1.6
+BUDGET = 0.024
+"""Seconds for all looks at one frame; a webcam brings the next one after 33 ms."""
+THOROUGH_BUDGET = 1.0
+"""Seconds for a picture that no other follows."""
+FIRST_SIDE, SECOND_SIDE = 2560, 1920
+"""The first look works on at most so many pixels a side, further looks on these: a hostile or huge picture
+must not cost more than its time, and no webcam's frame is larger."""
+SAME = 14
+"""Greys by which a part of a picture may differ and the scene still be the same: sensors are noisy."""
+_THUMBNAIL = (64, 36)
 
 
 class Decoder:
-    """The cascade of one camera: it remembers whose turn the second look is."""
+    """The cascade of one camera.
 
-    def __init__(self) -> None:
-        self._turns = itertools.cycle(_SECOND_LOOKS)
+    It remembers which look read last, because the next frame shows the same phone, and where the time ran
+    out, so that the next frame goes on from there. A scene at which every look was taken in vain gets the
+    first look and one other at a time until something in it changes: an empty desk need not keep a
+    laptop's fan running.
+    """
+
+    def __init__(self, clock: MonotonicClock = time.perf_counter) -> None:
+        self._clock = clock
+        self._next = 0
+        self._vain = 0
+        self._scene: np.ndarray | None = None
 
     def read(self, frame: np.ndarray, *, thorough: bool = False) -> Reading:
         """Read a grey (rows, columns) or BGR (rows, columns, 3) frame of bytes.
 
-        A live frame gets at most one second look, because the next frame comes soon; a still is looked
-        at `thorough`ly, by all of them.
+        A live frame is looked at for `BUDGET`, a still one `thorough`ly, in every way there is. Nothing in a
+        picture makes it fail.
 
         Raises:
-            Malformed: `bad_frame` for any other array, or for one too large.
+            Malformed: `bad_frame` for any other array.
         """
+        begun = self._clock()
         grey = as_grey(frame)
         if min(grey.shape) < SMALLEST_CODE:
             return Reading()
-        first = _zxing(grey)
+        first = zxing(at_most(grey, FIRST_SIDE))
         if first.texts:
+            self._vain, self._scene = 0, None
             return first
-        located = first.located
-        smaller = at_most(grey, SECOND_LOOK_SIDE)
-        for look in _SECOND_LOOKS if thorough else (next(self._turns),):
-            second = look(smaller)
-            located = located or second.located
-            if second.texts:
-                return Reading(second.texts, located=True)
-        return Reading((), located)
+        unit = self._clock() - begun
+        smaller = at_most(grey, SECOND_SIDE)
+        most = len(LOOKS) if thorough or not self._is_known(smaller) else 1
+        ends = begun + (THOROUGH_BUDGET if thorough else BUDGET)
+        for nth, place in enumerate(self._turns(most)):
+            look = LOOKS[place]
+            # One is always taken: on a slow laptop the turns still go round, a frame later each.
+            if nth and self._clock() + unit * look.cost > ends:
+                self._next = place
+                break
+            try:
+                texts = look.read(smaller).texts
+            except (cv2.error, MemoryError):
+                continue
+            if texts:
+                self._next, self._vain, self._scene = place, 0, None
+                return Reading(texts, located=True)
+            self._vain += 1
+        return first
 
+    def _turns(self, most: int) -> Iterator[int]:
+        begin = self._next
+        for step in range(most):
+            self._next = (begin + step + 1) % len(LOOKS)
+            yield (begin + step) % len(LOOKS)
 
-_QR_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-
-
-def _zxing(grey: np.ndarray) -> Reading:
-    found = zxingcpp.read_barcodes(
-        grey,
-        formats=_QR_ONLY,
-        text_mode=zxingcpp.TextMode.Plain,
-        return_errors=True,
-    )
-    texts = dict.fromkeys(code.text for code in found if code.valid and code.text)
-    return Reading(tuple(texts), bool(found))
-
-
-def _zxing_upscaled(grey: np.ndarray) -> Reading:
-    factor = min(UPSCALE, SECOND_LOOK_SIDE / max(grey.shape))
-    return _zxing(cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC))
-
-
-def _adaptive(grey: np.ndarray) -> np.ndarray:
-    return cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 31, 5)
-
-
-def read_with_pyzbar(grey: np.ndarray) -> Reading:
-    """Pyzbar alone on a grey frame: one of the second looks, and the peer that `kiosk bench` measures."""
-    try:
-        found = pyzbar.decode(grey, symbols=[pyzbar.ZBarSymbol.QRCODE])
-        texts = dict.fromkeys(code.data.decode() for code in found if code.data)
-    except Exception:  # noqa: BLE001 - libzbar's wrapper raises what it likes on odd symbols, and this is only a second look
-        return Reading()
-    return Reading(tuple(texts), bool(found))
-
-
-_SECOND_LOOKS: tuple[Callable[[np.ndarray], Reading], ...] = (
-    _zxing_upscaled,
-    lambda grey: read_with_pyzbar(_adaptive(grey)),
-    lambda grey: _zxing(_adaptive(grey)),
-    read_with_pyzbar,
-)
-
-
-_here = Decoder()
+    def _is_known(self, grey: np.ndarray) -> bool:
+        """Whether every look was taken at this scene in vain."""
+        scene = cv2.resize(grey, _THUMBNAIL, interpolation=cv2.INTER_AREA)
+        same = self._scene is not None and int(cv2.absdiff(scene, self._scene).max()) <= SAME
+        if not same:
+            self._scene, self._vain = scene, 0
+        return same and self._vain >= len(LOOKS)
 
 
 def read_codes(frame: np.ndarray) -> list[str]:
     """The texts of the QR codes in a frame, read by the live cascade in this process.
 
-    `frame` is grey (rows, columns) or BGR (rows, columns, 3), of bytes. An unreadable frame gives an
-    empty list.
+    `frame` is grey (rows, columns) or BGR (rows, columns, 3), of bytes. Each frame is read as if it were the
+    first of its camera. An unreadable frame gives an empty list.
 
     Raises:
-        Malformed: `bad_frame` for any other array, or for one too large.
+        Malformed: `bad_frame` for any other array.
     """
-    return list(_here.read(frame).texts)
+    return list(Decoder().read(frame).texts)

@@ -5,6 +5,7 @@ It refuses to know where a picture comes from and what it shows.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,19 +32,24 @@ class Reading:
 def as_grey(frame: np.ndarray) -> np.ndarray:
     """A grey (rows, columns) or BGR (rows, columns, 3) frame of bytes as a contiguous grey one.
 
+    A frame larger than any camera's is thinned out to `MAX_PIXELS` at most.
+
     Raises:
-        Malformed: `bad_frame` for any other array, or for one too large.
+        Malformed: `bad_frame` for any other array, or one without pixels.
     """
     if not isinstance(frame, np.ndarray) or frame.dtype != np.uint8:
         raise Malformed("bad_frame", "a frame is an array of bytes")
-    if frame.ndim not in (2, 3) or (frame.ndim == 3 and frame.shape[2] != 3):
+    if frame.ndim not in (2, 3) or (frame.ndim == 3 and frame.shape[2] not in (1, 3)):
         raise Malformed("bad_frame", "a frame is grey or BGR")
     high, wide = frame.shape[:2]
-    if not 0 < high <= MAX_SIDE or not 0 < wide <= MAX_SIDE or high * wide > MAX_PIXELS:
-        raise Malformed("bad_frame", f"a frame has 1 to {MAX_PIXELS} pixels")
-    if frame.ndim == 2:
-        return np.ascontiguousarray(frame)
-    return cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY)
+    if not high or not wide:
+        raise Malformed("bad_frame", "a frame has pixels")
+    step = max(math.ceil(max(high, wide) / MAX_SIDE), math.ceil(math.sqrt(high * wide / MAX_PIXELS)))
+    # Without a copy and without averaging: a huge frame must not cost more than a large one.
+    thin = frame[::step, ::step]
+    if thin.ndim == 3 and thin.shape[2] == 3:
+        return cv2.cvtColor(thin, cv2.COLOR_BGR2GRAY)
+    return np.ascontiguousarray(thin.reshape(thin.shape[:2]))
 
 
 def at_most(image: np.ndarray, side: int) -> np.ndarray:

@@ -88,6 +88,5 @@ def _say(result: Result) -> None:
 def _remark(figure: Figure) -> str:
     if figure.quoted:
         return " (quoted)"
-    if figure.at_most is None:
-        return ""
-    return f" (at most {figure.at_most:g}: {figure.verdict or 'not measured'})"
+    wanted = ", ".join(f"{name.replace('_', ' ')} {limit:g}" for name, limit in figure.target.items())
+    return f" ({wanted}: {figure.verdict or 'not measured'})" if wanted else ""
