@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
+from kiosk.core import cbor
+from kiosk.core.acts import Kind, read_public
+from kiosk.core.acts import Shelter as ShelterState
 from kiosk.core.counts import Counts, counts_from_dict
+from kiosk.core.events import MAX_HEADER
 from kiosk.core.household import Method, Mode
 from kiosk.core.roll import Whereabouts
+from kiosk.errors import Malformed
 from sync.hq import tables
 
 
@@ -46,6 +52,8 @@ class ShelterFigures:
     """When a device of this shelter last spoke to HQ."""
     waiting: int = 0
     """Devices that reported more events than HQ has."""
+    state: ShelterState | None = None
+    """開設状況 and the like, as somebody at the shelter last said; None before anybody did."""
 
     @property
     def complete(self) -> bool:
@@ -58,6 +66,7 @@ class ShelterFigures:
             "shelter": self.shelter,
             "name": self.name,
             "capacity": self.capacity,
+            "state": None if self.state is None else _state(self.state),
             **_figures(self),
         }
 
@@ -99,6 +108,21 @@ class Figures:
         return {"shelters": [one.to_dict() for one in self.shelters], "total": _figures(self.total)}
 
 
+def _state(state: ShelterState) -> dict[str, Any]:
+    """Times are seconds since 1970, None where nobody said."""
+    return {
+        "opening": state.opening.name.lower(),
+        "opened_at": state.opened_at or None,
+        "closed_at": state.closed_at or None,
+        "capacity": state.capacity or None,
+        "fullness": state.fullness.name.lower(),
+        "staff": state.staff,
+        "helpers": state.helpers,
+        "checked_at": state.checked_at or None,
+        "areas": [{"name": area.name, "capacity": area.capacity or None} for area in state.areas],
+    }
+
+
 def _figures(one: ShelterFigures) -> dict[str, Any]:
     return {
         "counts": one.counts.to_dict(),
@@ -119,6 +143,7 @@ def read(connection: Connection, mode: Mode, incident: bytes | None = None) -> F
     proven = _proven(connection, mode, incident)
     methods = _by_method(connection, mode, incident)
     reported = _reported(connection, mode, incident)
+    states = _states(connection, mode, incident)
     rows = connection.execute(
         select(
             shelter.c.id,
@@ -151,10 +176,31 @@ def read(connection: Connection, mode: Mode, incident: bytes | None = None) -> F
                 forked=row.forked,
                 seen_at=row.seen_at,
                 waiting=reported.get(row.id, unsaid)[2],
+                state=states.get(row.id),
             )
             for row in rows
         ),
     )
+
+
+def _states(connection: Connection, mode: Mode, incident: bytes | None) -> dict[str, ShelterState]:
+    """What each shelter last said of itself, by the time on its own clock."""
+    event, device = tables.event, tables.device
+    rows = connection.execute(
+        select(device.c.shelter, event.c.public)
+        .join_from(event, device)
+        .where(and_(event.c.kind == Kind.SHELTER.value, device.c.mode == int(mode)))
+        .order_by(event.c.at, event.c.device, event.c.seq)
+    )
+    said: dict[str, ShelterState] = {}
+    for shelter, public in rows:
+        with suppress(Malformed):
+            state = read_public(Kind.SHELTER, cbor.loads(public, limit=MAX_HEADER))
+            if not isinstance(state, ShelterState) or state.mode is not mode:
+                continue
+            if incident in (None, state.incident):
+                said[shelter] = state
+    return said
 
 
 def _proven(connection: Connection, mode: Mode, incident: bytes | None) -> dict[str, tuple[Counts, int]]:

@@ -19,10 +19,11 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from kiosk.core.acts import Fullness, Shelter
 from kiosk.core.household import Mode
 from sync.hq import figures, tables
 from sync.hq.database import Database
-from sync.hq.words import JAPAN, METHODS
+from sync.hq.words import FULLNESS_WORDS, JAPAN, METHODS, OPENING_WORDS
 
 STALE_MS = 5 * 60_000
 """A kiosk that is linked speaks at least once a minute; after five silent minutes the link is down."""
@@ -37,7 +38,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": "{:,}".format, "ago": ago, "places": places}
+    environment.filters |= {"number": "{:,}".format, "ago": ago, "places": places, "situation": situation}
     return environment
 
 
@@ -54,6 +55,19 @@ def places(capacity: str) -> int | None:
     """The number in a capacity as the open data have it (`約２００人` → 200); None without one."""
     found = re.search(r"\d[\d,]*", unicodedata.normalize("NFKC", capacity))
     return int(found.group().replace(",", "")) or None if found else None
+
+
+def situation(state: Shelter) -> str:
+    """A shelter's own word for its state: `開設・混雑　職員4人 応援2人　10:12 確認`."""
+    words = [OPENING_WORDS[state.opening]]
+    if state.fullness is not Fullness.UNKNOWN:
+        words[0] += f"・{FULLNESS_WORDS[state.fullness]}"
+    if state.staff or state.helpers:
+        words.append(f"職員{state.staff}人 応援{state.helpers}人")
+    if state.checked_at:
+        checked = dt.datetime.fromtimestamp(state.checked_at, JAPAN)
+        words.append(f"{checked:%H:%M} 確認")
+    return "　".join(words)
 
 
 def router(database: Database, now: Callable[[], int]) -> APIRouter:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 import requests
 
 from headquarters import SHELTERS
+from kiosk.core.acts import Fullness, Opening, Shelter
 from kiosk.core.household import Method, Mode
 from sync.hq import shelters
 from sync.hq.pages import STALE_MS, ago, places
@@ -158,3 +160,16 @@ def test_how_long_ago_is_said_in_one_unit(milliseconds, words):
 def test_a_capacity_is_read_out_of_a_sentence(text, number):
     """The first number of whatever the open data say; nothing when there is none."""
     assert places(text) == number
+
+
+def test_a_shelters_own_word_for_its_state_stands_beside_its_figures(small_hq, url):
+    """Opening, fullness, staff and when somebody looked: the latest word, in words and as data."""
+    device = small_hq.device(registered=True)
+    state = Shelter(device.mode, None, Opening.OPENED, staff=4, helpers=2, checked_at=1_790_000_000)
+    device.act(state)
+    device.act(replace(state, fullness=Fullness.FULL))
+    arrive(small_hq, device)
+    assert "開設・定員一杯　職員4人 応援2人" in page(url)
+    [shelter] = small_hq.figures(device.mode).shelters
+    told = shelter.to_dict()["state"]
+    assert (told["opening"], told["fullness"], told["staff"]) == ("opened", "full", 4)
