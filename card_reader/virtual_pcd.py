@@ -41,6 +41,8 @@ class VirtualPcd:
         self._line: socket.socket | None = None
         self._thread: threading.Thread | None = None
         self._hung_up = -math.inf
+        self.silent = False
+        """Whether the card that lies there left a command without an answer: only lifting it helps."""
 
     @property
     def occupied(self) -> bool:
@@ -82,6 +84,7 @@ class VirtualPcd:
         if self._thread is not None:
             self._thread.join()
         self._line = self._thread = None
+        self.silent = False
 
     def _serve(self, line: socket.socket) -> None:
         with line, contextlib.suppress(OSError, TornError):
@@ -100,6 +103,7 @@ class VirtualPcd:
                 return card.transmit(message)
             except LateError:
                 # The service now waits, without end, until it is hung up on.
+                self.silent = True
                 return None
         if message[0] in (_ON, _RESET):
             card.power_on()

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("report", "How long receptions took, and how many came by which method."),
     "sync": ("sync_", "Bring what this laptop wrote to HQ."),
     "scan": ("scan", "Read codes from a camera, pictures, a video or a stream."),
+    "card": ("card", "Read the four basic items of a My Number card."),
     "pass": ("passes", "Make issuers' keys; issue, check and draw household passes."),
     "trust": ("trust", "Whose passes this laptop believes; take in a newer list from a USB stick."),
     "shelter-code": ("shelter_code", "The code by which phones know this shelter: a poster or a picture."),

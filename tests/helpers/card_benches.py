@@ -59,7 +59,7 @@ class PcscBench(SimulatedBench):
         self.desk = CardDesk(self.port, reader=reader)
 
     def put(self, card):
-        if self._slot.occupied:
+        if self._slot.occupied and not self._slot.silent:
             self._slot.swap(card)
         else:
             self._slot.insert(card)
