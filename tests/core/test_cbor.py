@@ -122,3 +122,10 @@ def test_depth_has_a_limit():
 def test_foreign_encoders_may_not_smuggle():
     """A float that equals a number is another spelling of it, and is refused."""
     assert code_of(cbor2.dumps(1.0)) == "not_canonical"
+
+
+@pytest.mark.parametrize("data", [b"\x62\xc3\x28", b"\x81\x63\xed\xa0\x80", b"\xa1\x61\xff\x01"])
+def test_a_bad_text_never_reaches_the_decoder(data, monkeypatch):
+    """A text that is not UTF-8 is refused before cbor2, which would not give its memory back."""
+    monkeypatch.setattr(cbor2, "loads", None)
+    assert code_of(data) == "malformed"
