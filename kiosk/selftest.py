@@ -95,6 +95,7 @@ def _store(folder: Path) -> str:
     from kiosk.core.household import Method, Mode  # noqa: PLC0415 - a library that does not load fails its own check
     from kiosk.desk import Arrival, Desk  # noqa: PLC0415 - as above
     from kiosk.store import opening  # noqa: PLC0415 - as above
+    from kiosk.store.parts import DATABASE  # noqa: PLC0415 - as above
 
     name = "自己　診断"
     opening.open_shelter(folder, opening.practice_sheet(), opening.PRACTICE_STAFF)
@@ -103,8 +104,8 @@ def _store(folder: Path) -> str:
         desk.receive(Arrival(Method.DESK, desk.new_household([desk.new_person(name=name)])))
         if problems := store.ledger.problems():
             raise Failed(f"The log of one reception shows {len(problems)} problems.")
-        written = b"".join(path.read_bytes() for path in folder.glob(f"{opening.DATABASE}*"))
-    written += (folder / opening.DATABASE).read_bytes()
+        written = b"".join(path.read_bytes() for path in folder.glob(f"{DATABASE}*"))
+    written += (folder / DATABASE).read_bytes()
     if name.encode() in written or b"SQLite format 3" in written or b"CREATE TABLE" in written:
         raise Failed("The store on disk is not encrypted.")
     return "A reception was stored, is in order, and can not be read without its key."

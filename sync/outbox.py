@@ -4,8 +4,10 @@
       <device, 32 hex>-<first, 8 digits>-<last, 8 digits>.seg   a segment, the very bytes that are sent
       counts.cbor         the newest signed counts report
       registration.cbor   the device's first words to HQ
+      registration-<device>.cbor  the same of a device that this laptop was before a restore
       link.json           where HQ is and how to know it
       status.json         what the sync process last knew, for the desk's pill
+      heads.json          what HQ said it has, of each device: a log that is shorter has lost something
       try-now             laid by a person who does not want to wait for the next attempt
 
 Every file appears whole or not at all: written beside its place, synced, put in place, and the folder
@@ -27,11 +29,12 @@ from kiosk.core.ids import DEVICE_SIZE, DeviceId
 from kiosk.errors import BugError, KnownError
 from kiosk.files import write_whole
 
-COUNTS, REGISTRATION, LINK, STATUS, TRY_NOW = (
+COUNTS, REGISTRATION, LINK, STATUS, HEADS, TRY_NOW = (
     "counts.cbor",
     "registration.cbor",
     "link.json",
     "status.json",
+    "heads.json",
     "try-now",
 )
 MAX_FILE = 1024 * 1024
@@ -43,6 +46,11 @@ _SEGMENT = re.compile(r"([0-9a-f]{32})-([0-9]{8,16})-([0-9]{8,16})\.seg", re.ASC
 def folder(data: Path) -> Path:
     """The outbox of a kiosk's data folder."""
     return data / "outbox"
+
+
+def inbox(data: Path) -> Path:
+    """Where segments that came from others wait for the desk: files named as in an outbox."""
+    return data / "inbox"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -79,8 +87,8 @@ def write_segment(outbox: Path, device: DeviceId, first: int, last: int, data: b
     return _write(outbox, str(SegmentName(device, first, last)), data)
 
 
-def segments(outbox: Path, device: DeviceId) -> list[SegmentName]:
-    """The segments of one device that lie here, by first number, then last; empty without a folder.
+def segments(outbox: Path, device: DeviceId | None = None) -> list[SegmentName]:
+    """The segments of one device, or of all, by device, first and last number; empty without a folder.
 
     Raises:
         KnownError: `outbox_unreadable`.
@@ -92,7 +100,7 @@ def segments(outbox: Path, device: DeviceId) -> list[SegmentName]:
         return []
     except OSError as error:
         raise _unreadable() from error
-    return sorted(name for name in found if name is not None and name.device == device)
+    return sorted(name for name in found if name is not None and device in (None, name.device))
 
 
 def following(names: list[SegmentName], seq: int) -> Iterator[SegmentName]:
@@ -129,18 +137,24 @@ def read_counts(outbox: Path) -> bytes | None:
     return _read(outbox, COUNTS)
 
 
-def write_registration(outbox: Path, data: bytes) -> None:
+def write_registration(outbox: Path, data: bytes, former: DeviceId | None = None) -> None:
     """Lay the registration (`sync.wire.encode_registration`). It holds the sheet's token.
+
+    `former`: of a device that this laptop was before a restore, and whose segments still lie here.
 
     Raises:
         KnownError: as `write_segment`.
     """
-    _write(outbox, REGISTRATION, data)
+    _write(outbox, _registration(former), data)
 
 
-def read_registration(outbox: Path) -> bytes | None:
+def read_registration(outbox: Path, former: DeviceId | None = None) -> bytes | None:
     """The registration, or None."""
-    return _read(outbox, REGISTRATION)
+    return _read(outbox, _registration(former))
+
+
+def _registration(former: DeviceId | None) -> str:
+    return REGISTRATION if former is None else f"registration-{former.hex()}.cbor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +248,32 @@ def read_status(outbox: Path) -> Status | None:
         return Status(**{name: value[name] for name in Status.__slots__ if name in value}) if value else None
     except (ValueError, TypeError):
         return None
+
+
+Heads = dict[DeviceId, tuple[int, bytes]]
+"""Number and hash of the last event of each device; (0, 32 zero bytes) before any."""
+
+
+def write_heads(outbox: Path, heads: Heads) -> None:
+    """Write down what HQ said it has; not worth waiting for the disk, since HQ will say it again.
+
+    Raises:
+        KnownError: as `write_segment`.
+    """
+    value = {device.hex(): [seq, digest.hex()] for device, (seq, digest) in heads.items()}
+    _write(outbox, HEADS, json.dumps(value).encode(), durable=False)
+
+
+def read_heads(outbox: Path) -> Heads:
+    """What HQ last said it has; empty when it never said, or when the file is damaged."""
+    try:
+        value: Any = json.loads(_read(outbox, HEADS) or b"{}")
+        return {
+            DeviceId(bytes.fromhex(device)): (int(seq), bytes.fromhex(digest))
+            for device, (seq, digest) in value.items()
+        }
+    except (ValueError, TypeError, AttributeError):
+        return {}
 
 
 def try_now(outbox: Path) -> None:

@@ -82,6 +82,7 @@ class Runner:
         self._hq: Hq | None = None
         self._batch = FIRST_BATCH
         self._branch_told: SegmentName | None = None
+        self._heads = outbox.read_heads(folder)
         self.status = outbox.read_status(folder) or Status("no_link")
         """What was last said in `status.json`."""
 
@@ -156,6 +157,7 @@ class Runner:
             head = self._push(hq, link.device, head, ahead)
             names = self._names()
         self._see_that_it_is_ours(hq, head, names)
+        self._relay(hq, link.device)
         self._say("synced", code="", sentence="", next_try=None)
 
     def _linked(self) -> tuple[Link, Hq]:
@@ -226,6 +228,33 @@ class Runner:
                 return
             yield name, data
 
+    def _relay(self, hq: Hq, ours: DeviceId) -> None:
+        """Pass on what lies here of other devices: those that this laptop was before a restore."""
+        for device in sorted({name.device for name in outbox.segments(self._folder)} - {ours}):
+            try:
+                self._relay_of(hq, device)
+            except HqTrouble as error:
+                if error.code != "hq_refused":  # what HQ does not want of another holds up nothing of ours
+                    raise
+
+    def _relay_of(self, hq: Hq, device: DeviceId) -> None:
+        answer = hq.heads(device)
+        if device not in answer.heads:
+            registration = outbox.read_registration(self._folder, device)
+            if registration is None:
+                return
+            answer = hq.register(registration)
+        names, seq = outbox.segments(self._folder, device), -1
+        # HQ keeps another branch beside its own, and a gap is filled by whoever has what is missing.
+        while device in answer.heads and seq < answer.heads[device][0]:
+            self._keep_heads(answer)
+            seq = answer.heads[device][0]
+            batch = [data for _, data in self._fill(list(outbox.following(names, seq)))]
+            pushed = hq.push(batch) if batch else None
+            if not isinstance(pushed, Answer):
+                return
+            answer = pushed
+
     def _see_that_it_is_ours(self, hq: Hq, head: Head, names: list[SegmentName]) -> None:
         """HQ has all our numbers: are they the same events, or those of a copy of this laptop?"""
         if not names:
@@ -279,6 +308,7 @@ class Runner:
         if device not in answer.heads:
             raise nonsense("HQ does not say what it has of this laptop")
         head = answer.heads[device]
+        self._keep_heads(answer)
         now = self._now()
         self._say(
             last_contact=now,
@@ -287,6 +317,14 @@ class Runner:
             clock_offset=None if answer.now is None else round((answer.now - now) / 1000) * 1000,
         )
         return head
+
+    def _keep_heads(self, answer: Answer) -> None:
+        """Write down what HQ has: a desk whose log is shorter has lost something."""
+        heads = {**self._heads, **answer.heads}
+        if heads != self._heads:
+            self._heads = heads
+            with contextlib.suppress(KnownError):
+                outbox.write_heads(self._folder, heads)
 
     def _unsent(self, seq: int) -> dict[str, Any]:
         """What lies here past HQ's number `seq`, for the status."""

@@ -32,6 +32,8 @@ MAX_HEADER = 4096
 MAX_SEALED = 16 * 1024
 MAX_KIND = 24
 HASH_SIZE, SIGNATURE_SIZE = 32, 64
+LAST_SEQ = (1 << 53) - 1
+"""No device writes more events than that."""
 
 Public = Mapping[int, Any]
 
@@ -79,13 +81,22 @@ class Event:
 
         Also the data that a sealed part is bound to, together with the previous hash.
         """
-        # The last item of an array is its own bytes at the end of the array's.
-        frame = cbor.dumps([FORMAT, self.device, self.seq, self.at, self.kind, None])
-        return frame[:-1] + self.packed_public
+        return header(self.device, self.seq, self.at, self.kind, self.packed_public)
 
     def hash(self, previous: bytes) -> bytes:
         """The event's hash, given the hash of the device's event before it."""
-        return sha256(previous + self.header + self.sealed_hash).digest()
+        return chained(previous, self.header, self.sealed_hash)
+
+
+def header(device: DeviceId, seq: int, at: int, kind: str, packed_public: bytes) -> bytes:
+    """The canonical bytes of an event's header, from its public part as bytes."""
+    # The last item of an array is its own bytes at the end of the array's.
+    return cbor.dumps([FORMAT, device, seq, at, kind, None])[:-1] + packed_public
+
+
+def chained(previous: bytes, header: bytes, sealed_hash: bytes) -> bytes:
+    """An event's hash."""
+    return sha256(previous + header + sealed_hash).digest()
 
 
 def check(event: Event) -> None:
@@ -94,7 +105,7 @@ def check(event: Event) -> None:
     Raises:
         Malformed: `malformed` or `too_large`.
     """
-    if len(event.device) != DEVICE_SIZE or not 0 < event.seq < 1 << 53 or not 0 <= event.at < 1 << 63:
+    if len(event.device) != DEVICE_SIZE or not 0 < event.seq <= LAST_SEQ or not 0 <= event.at < 1 << 63:
         raise Malformed("malformed", "bad event numbers")
     if not 0 < len(event.kind) <= MAX_KIND or not all(
         "a" <= letter <= "z" or letter == "_" for letter in event.kind

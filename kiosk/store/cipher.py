@@ -60,7 +60,7 @@ PRAGMAS = (
     "temp_store=MEMORY",
     "secure_delete=ON",
     "trusted_schema=OFF",
-    # A lost or damaged WAL loses its tail silently: keep the tail short.
+    # A lost or damaged WAL loses its tail silently: keep the tail short. The ledger does so more often.
     "wal_autocheckpoint=200",
     "journal_size_limit=1048576",
 )
@@ -139,11 +139,17 @@ def _check_file(path: Path) -> None:
 def translated(error: Exception) -> KnownError:
     """What a database error means to the people at the desk."""
     text = str(error)
-    if "full" in text or "disk I/O" in text:
+    if "full" in text:
         return KnownError(
             "disk_full",
+            "ディスクが いっぱいです。受付は 紙に 書いて、係の人を よんでください。",
+            "the disk is full; nothing was acknowledged that is not stored",
+        )
+    if "disk I/O" in text or "unable to open" in text:
+        return KnownError(
+            "disk_unwritable",
             "ディスクに 書けません。受付は 紙に 書いて、係の人を よんでください。",
-            "the disk is full or can not be written; nothing was acknowledged that is not stored",
+            "the disk gave an error; nothing was acknowledged that is not stored",
         )
     if "readonly" in text or "read-only" in text:
         return KnownError(

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from kiosk.core import acts
 from kiosk.core.acts import Act, Key, Kind, Note, PersonalPart, Receive, Shelter, Source
@@ -22,42 +21,62 @@ from kiosk.core.counts import Counts
 from kiosk.core.events import Event
 from kiosk.core.household import Mode
 from kiosk.core.ids import DeviceId, HouseholdId, PersonId
-from kiosk.errors import KnownError, Malformed
+from kiosk.core.notices import Disk, Notice
+from kiosk.errors import KnownError
 from kiosk.ports import Committed, IntakeRow, RosterRow
-from kiosk.store.cipher import Database, DatabaseError, translated
+from kiosk.store import inspection
+from kiosk.store.cipher import DatabaseError, translated
 from kiosk.store.identity import Identity
-from kiosk.store.log import Head, Log
-from kiosk.store.segments import Segments
-from kiosk.store.views import Views
+from kiosk.store.log import Head
+from kiosk.store.parts import Parts
+from kiosk.store.succession import label
+from kiosk.store.witness import SignedHead
 from sync import outbox, wire
+from sync.outbox import SegmentName
+
+Written = TypeVar("Written")
+
+
+LAST_NUMBER = "last number/"
+"""Note in the store: the last reception number given under a label, when the views no longer show it."""
+LOGS = "logs"
+"""Note in the store: how many write-ahead logs were begun."""
+COMMITS_A_LOG = 20
+"""So many commits stand in one write-ahead log, about 150 pages: what is short can not lose much."""
 
 
 class Ledger:
-    """The log of one device and the views made from it."""
+    """The log of this laptop and the views made from it."""
 
     def __init__(
         self,
-        database: Database,
-        identity: Identity,
-        outbox_folder: Path,
+        parts: Parts,
         mode: Mode,
         wall: WallClock = time.time,
         monotonic: MonotonicClock = time.monotonic,
         desk: str = "A",
+        notices: Sequence[Notice] = (),
     ) -> None:
-        self._connection = database.conn
-        self._identity = identity
-        self._outbox = outbox_folder
+        self.parts = parts
+        self.notices = tuple(notices)
+        """What staff should know of how this store was found."""
+        self._connection = parts.connection
+        self._identity = parts.identity
         self._mode = mode
         self._monotonic = monotonic
-        self._desk = desk
-        self._log = Log(self._connection, identity)
-        self._views = Views(self._connection, self._log)
-        self._segments = Segments(self._connection, self._log, outbox_folder)
-        self.device: DeviceId = identity.device
-        self._clock = HybridClock(wall, self._log.newest_time())
+        self._log = parts.log
+        self._views = parts.views
+        self._segments = parts.segments
+        self.device: DeviceId = parts.identity.device
+        times = self._log.newest_times()
+        self._clock = HybridClock(wall, times.pop(self.device, 0))
+        for at in times.values():
+            self._clock.saw(at)
         self._head = self._log.newest()
-        self._last_number = self._views.last_number(desk)
+        self._commits = 0
+        self._desk = label(parts, desk)
+        given = int(parts.note(LAST_NUMBER + self._desk) or 0)
+        self._last_number = max(self._views.last_number(self._desk), given)
 
     @property
     def identity(self) -> Identity:
@@ -108,11 +127,64 @@ class Ledger:
     ) -> Event:
         if self._head.commit_us is not None:
             public[Key.COMMIT] = self._head.commit_us
-        with self._transaction():
-            event, digest = self._log.append(self._head, self._clock.now(), kind, public, plain, household)
-            self._views.take(event, part)
-        self._head = Head(event.seq, digest)
+
+        def write() -> tuple[Event, SignedHead]:
+            with self._transaction():
+                event, head = self._log.append(self._head, self._clock.now(), kind, public, plain, household)
+                self._views.take(event, part)
+            return event, head
+
+        event, head = self._written(write)
+        self._head = Head(event.seq, head.hash)
+        # Only now: a witness that is ahead of the log says that the log has lost something.
+        self.parts.witness.say(head)
+        self._keep_short()
         return event
+
+    def _written(self, write: Callable[[], Written]) -> Written:
+        """Write; on a full disk once more, with the ballast's room."""
+        ballast = self.parts.ballast
+        try:
+            written = write()
+        except KnownError as error:
+            if error.code != "disk_full" or not ballast.throw():
+                ballast.refused(error)
+                raise
+            try:
+                written = write()
+            except KnownError as again:
+                ballast.refused(again)
+                raise
+        ballast.wrote()
+        return written
+
+    def _keep_short(self) -> None:
+        """Put the write-ahead log into the database every few commits, and begin it anew.
+
+        Left to itself, SQLite lets a log that was put away lie as it is until the next commit, still to be
+        read at a start: damaged then, what is left of it would cover newer pages with older ones. So a
+        commit follows at once. The file keeps its size: growing again would cost every commit.
+        """
+        if self._commits < COMMITS_A_LOG:
+            return
+        with contextlib.suppress(DatabaseError, KnownError):
+            # On a disk that is full or failing this waits; it must not make a failure of what is committed.
+            self._connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
+            with self._transaction():
+                self.parts.remember(LOGS, str(int(self.parts.note(LOGS) or 0) + 1))
+        self._commits = 0
+
+    def rest(self) -> None:
+        """For when the desk has time, and before it locks: everything to its place."""
+        with contextlib.suppress(DatabaseError):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self.parts.witness.sync()
+        self.parts.ballast.lay()
+
+    @property
+    def disk(self) -> Disk:
+        """Whether the disk takes what is written. Cheap, and may be asked from any thread."""
+        return self.parts.ballast.disk
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -120,6 +192,7 @@ class Ledger:
             self._connection.execute("BEGIN IMMEDIATE")
             yield
             self._connection.execute("COMMIT")
+            self._commits += 1
         except DatabaseError as error:
             self._roll_back()
             raise translated(error) from error
@@ -218,51 +291,39 @@ class Ledger:
             self.counts().to_dict(),
             self.by_method(),
         )
-        outbox.write_counts(self._outbox, wire.encode_counts(report, self._identity.sign))
+        counts = wire.encode_counts(report, self._identity.sign)
+        names = self._written(lambda: self._lay(counts))
+        self._keep_short()
+        self.parts.witness.sync()
+        self.parts.ballast.lay()
+        return len(names)
+
+    def _lay(self, counts: bytes) -> list[SegmentName]:
+        outbox.write_counts(self.parts.outbox, counts)
         with self._transaction():
-            borders = self._segments.cut()
+            names = self._segments.cut()
             self._views.index_names()
-        for first, last in borders:
-            self._segments.lay(first, last)
-        return len(borders)
+        for name in names:
+            self._segments.lay(name)
+        return names
 
     def lay_missing(self) -> None:
         """Lay again every segment whose file is not in the outbox."""
         self._segments.lay_missing()
 
     def segment(self, first: int, last: int) -> bytes:
-        """The bytes of one segment."""
-        return self._segments.segment(first, last)
+        """The bytes of one segment of this device."""
+        return self._segments.segment(SegmentName(self.device, first, last))
 
     # -- looking after itself --------------------------------------------------------------------------
 
-    def problems(self) -> list[str]:
-        """Everything that is not as it must be: chain, signatures, seals, views. Empty when all is well.
-
-        Words only, no personal data.
-        """
-        try:
-            found = self._log.problems()
-            if not found and not self._views_follow():
-                found.append("the views differ from the log")
-        except (DatabaseError, Malformed) as error:
-            return [f"the store can not be read: {type(error).__name__}"]
-        integrity = [row[0] for row in self._connection.execute("PRAGMA quick_check").fetchall()]
-        return found + [f"database: {line}" for line in integrity if line != "ok"]
-
-    def _views_follow(self) -> bool:
-        """Whether the log would make the same views; what stands is left as it is."""
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            self._views.index_names()
-            before = self._views.contents()
-            self._views.rebuild()
-            return before == self._views.contents()
-        finally:
-            self._connection.execute("ROLLBACK")
+    def problems(self, *, deep: bool = False) -> list[str]:
+        """Everything that is not as it must be, in words without personal data; see `inspection`."""
+        return [finding.says for finding in inspection.inspect(self.parts, deep=deep)]
 
     def close(self) -> None:
         """Put the write-ahead log into the database and close."""
+        self.parts.witness.close()
         try:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         except DatabaseError as error:

@@ -7,22 +7,29 @@ transaction begins and ends is `ledger`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from kiosk.core import acts, cbor, events
 from kiosk.core.acts import Key, Kind, PersonalPart, ReceivePublic, Void
 from kiosk.core.events import Event
-from kiosk.core.ids import DeviceId, HouseholdId
+from kiosk.core.ids import DeviceId, HouseholdId, device_id
 from kiosk.core.roll import Entry
-from kiosk.core.sealing import seal, unseal
-from kiosk.errors import BugError, Malformed
+from kiosk.core.sealing import SealingKey, seal, unseal
+from kiosk.errors import BugError
 from kiosk.ports import IntakeRow
 from kiosk.store.cipher import Connection
 from kiosk.store.identity import Identity
+from kiosk.store.witness import SignedHead
 
 _APPEND = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+# From one device to the next by the primary key; DISTINCT would read the whole log at every start.
+_DEVICES = (
+    "WITH RECURSIVE found (device) AS (SELECT min(device) FROM event UNION ALL"
+    " SELECT (SELECT min(device) FROM event WHERE device > found.device) FROM found"
+    " WHERE found.device IS NOT NULL) SELECT device FROM found WHERE device IS NOT NULL"
+)
 _EVENT = "SELECT seq, at, kind, public, sealed, sealed_hash FROM event WHERE device = ?"
 
 
@@ -38,24 +45,43 @@ class Head:
 class Log:
     """The events of one database. Every call that writes belongs into the caller's transaction."""
 
-    def __init__(self, connection: Connection, identity: Identity) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        identity: Identity,
+        held: Mapping[DeviceId, SealingKey] | None = None,
+    ) -> None:
         self._connection = connection
         self._identity = identity
         self.device = identity.device
+        self._keys = {**(held or {}), identity.device: identity.sealing}
 
-    def newest(self) -> Head:
-        """The head as it stands in the database."""
+    @property
+    def held(self) -> AbstractSet[DeviceId]:
+        """The devices whose seals open here: this one, and those this laptop was before a restore."""
+        return self._keys.keys()
+
+    def newest(self, device: DeviceId | None = None) -> Head:
+        """The head of one device (this one if not said) as it stands in the database."""
         row = self._connection.execute(
-            "SELECT seq, hash FROM event WHERE device = ? ORDER BY seq DESC LIMIT 1", (self.device,)
+            "SELECT seq, hash FROM event WHERE device = ? ORDER BY seq DESC LIMIT 1", (device or self.device,)
         ).fetchone()
         return Head() if row is None else Head(row[0], bytes(row[1]))
 
-    def newest_time(self) -> int:
-        """The latest clock value of any device's newest event; 0 in an empty log."""
-        rows = self._connection.execute(
-            "SELECT max(seq), at FROM event GROUP BY device"  # SQLite: `at` of the row that holds the maximum
-        ).fetchall()
-        return max((at for _, at in rows), default=0)
+    def newest_times(self) -> dict[DeviceId, int]:
+        """The clock value of each device's newest event."""
+        newest = "SELECT at FROM event WHERE device = ? ORDER BY seq DESC LIMIT 1"
+        return {device: self._one(newest, (device,))[0] for device in self.devices()}
+
+    def signed_head(self) -> SignedHead | None:
+        """This device's head with its signature, to be kept elsewhere; None in an empty log."""
+        row = self._connection.execute(
+            "SELECT seq, hash, signature FROM event WHERE device = ? ORDER BY seq DESC LIMIT 1",
+            (self.device,),
+        ).fetchone()
+        if row is None or row[2] is None:
+            return None
+        return SignedHead(self.device, row[0], bytes(row[1]), bytes(row[2]), self._identity.sign_public)
 
     def append(
         self,
@@ -65,8 +91,8 @@ class Log:
         public: Mapping[int, Any],
         plain: bytes,
         household: bytes | None,
-    ) -> tuple[Event, bytes]:
-        """Write this device's next event; returns it and its hash.
+    ) -> tuple[Event, SignedHead]:
+        """Write this device's next event; returns it and the head it makes.
 
         Raises:
             Malformed: when no such event may be.
@@ -83,13 +109,18 @@ class Log:
         events.check(event)
         digest = event.hash(before.hash)
         signature = events.sign_head(self._identity.sign, self.device, event.seq, digest)
+        self.put(event, digest, signature, household)
+        return event, SignedHead(self.device, event.seq, digest, signature, self._identity.sign_public)
+
+    def put(self, event: Event, digest: bytes, signature: bytes | None, household: bytes | None) -> None:
+        """Write an event as it is: one just made, or one that came in and was verified."""
         self._connection.execute(
             _APPEND,
             (
-                self.device,
+                event.device,
                 event.seq,
-                at,
-                str(kind),
+                event.at,
+                str(event.kind),
                 event.packed_public,
                 household,
                 event.sealed,
@@ -98,18 +129,21 @@ class Log:
                 signature,
             ),
         )
-        return event, digest
 
     # -- reading ---------------------------------------------------------------------------------------
 
     def devices(self) -> list[DeviceId]:
         """Every device that has events here."""
-        return [DeviceId(row[0]) for row in self._connection.execute("SELECT DISTINCT device FROM event")]
+        return [DeviceId(row[0]) for row in self._connection.execute(_DEVICES)]
 
-    def events(self, device: DeviceId | None = None, after: int = 0) -> Iterator[Event]:
-        """The events of one device (this one if not said) with numbers above `after`, in their order."""
+    def events(
+        self, device: DeviceId | None = None, after: int = 0, upto: int = events.LAST_SEQ
+    ) -> Iterator[Event]:
+        """The events of one device (this one if not said): after one number, up to another."""
         device = device or self.device
-        rows = self._connection.execute(f"{_EVENT} AND seq > ? ORDER BY seq", (device, after))
+        rows = self._connection.execute(
+            f"{_EVENT} AND seq > ? AND seq <= ? ORDER BY seq", (device, after, upto)
+        )
         for seq, at, kind, public, sealed, sealed_hash in rows:
             yield Event(device, seq, at, kind, _public(public), sealed, sealed_hash)
 
@@ -123,8 +157,7 @@ class Log:
 
     def open_part(self, entry: Entry) -> PersonalPart:
         """The personal part of an entry; empty where it was erased or is not ours to open."""
-        plain = self.open(entry.device, entry.seq) if entry.device == self.device else b""
-        return acts.read_personal(entry.act, plain)
+        return acts.read_personal(entry.act, self.open(entry.device, entry.seq))
 
     def entries(self, household: HouseholdId, but: Event | None = None) -> Iterator[Entry]:
         """What the fold needs of the events about one household, `but` one."""
@@ -147,17 +180,35 @@ class Log:
         (digest,) = self._one("SELECT hash FROM event WHERE device = ? AND seq = ?", (device, seq))
         return bytes(digest)
 
-    def signature(self, device: DeviceId, seq: int) -> bytes:
-        """The head signature made when this event was the newest."""
+    def signature(self, device: DeviceId, seq: int) -> bytes | None:
+        """The head signature made when this event was the newest; None if it came inside a segment."""
         (signature,) = self._one("SELECT signature FROM event WHERE device = ? AND seq = ?", (device, seq))
-        return bytes(signature)
+        return None if signature is None else bytes(signature)
+
+    def sign_key(self, device: DeviceId) -> bytes | None:
+        """The public key a device signs with, from its first words; None if these are not here."""
+        if device == self.device:
+            return self._identity.sign_public
+        first = next(self.events(device, upto=1), None)
+        return None if first is None else sign_key_in(first)
 
     def open(self, device: DeviceId, seq: int) -> bytes:
-        """The personal part of an event of this device; empty when it was erased."""
-        (event,) = islice(self.events(device, seq - 1), 1)
-        return unseal(
-            self._identity.sealing, event.sealed or b"", [event.header, self.hash_at(device, seq - 1)]
-        )
+        """The personal part of an event; empty when it was erased, or when its key is not held here."""
+        if device not in self._keys:
+            return b""
+        (event,) = self.events(device, seq - 1, seq)
+        return self.unsealed(event, self.hash_at(device, seq - 1))
+
+    def unsealed(self, event: Event, previous: bytes) -> bytes:
+        """The personal part of an event that follows `previous`; empty as for `open`.
+
+        Raises:
+            Malformed: when its seal does not open with the key that is held here.
+        """
+        key = self._keys.get(event.device)
+        if key is None or not event.sealed:
+            return b""
+        return unseal(key, event.sealed, [event.header, previous])
 
     def intakes(self, newest: Head) -> list[IntakeRow]:
         """Every timed reception of this device that stands, in order of the log.
@@ -192,32 +243,11 @@ class Log:
             raise BugError("an event that must be there is not")
         return tuple(row)
 
-    # -- verifying -------------------------------------------------------------------------------------
 
-    def problems(self) -> list[str]:
-        """Whatever is not as it must be in this device's chain, signatures and seals; words only."""
-        found: list[str] = []
-        chain, expected = events.GENESIS, 1
-        rows = self._connection.execute(
-            "SELECT seq, hash, signature FROM event WHERE device = ? ORDER BY seq", (self.device,)
-        ).fetchall()
-        for event, (seq, digest, signature) in zip(self.events(), rows, strict=True):
-            try:
-                events.check(event)
-                if event.sealed:
-                    unseal(self._identity.sealing, event.sealed, [event.header, chain])
-            except Malformed as error:
-                found.append(f"event {seq}: {error.code}")
-            chain = event.hash(chain)
-            if seq != expected or chain != digest:
-                found.append(f"event {seq}: the chain is broken")
-                return found
-            if signature and not events.head_is_signed(
-                self._identity.sign_public, self.device, seq, chain, signature
-            ):
-                found.append(f"event {seq}: the signature does not fit")
-            expected += 1
-        return found
+def sign_key_in(first: Event) -> bytes | None:
+    """The key in a device's first words, if it is the one its id comes from."""
+    key = first.public.get(Key.SIGN_KEY)
+    return key if isinstance(key, bytes) and device_id(key) == first.device else None
 
 
 def _public(packed: bytes) -> Mapping[int, Any]:

@@ -28,10 +28,12 @@ from kiosk.store import slots
 from kiosk.store.cipher import StoreKey, connect
 from kiosk.store.identity import Identity
 from kiosk.store.ledger import Ledger
+from kiosk.store.parts import DATABASE, Parts
+from kiosk.store.reopening import reopen
 from kiosk.store.schema import migrations
 from sync import outbox, wire
 
-DATABASE, SHEET, DESK, TRANSPORT = "store.db", "sheet.txt", "desk.txt", "transport.key"
+SHEET, DESK, TRANSPORT = "sheet.txt", "desk.txt", "transport.key"
 MIN_PASSPHRASE = 6
 PRACTICE_PASSPHRASE = "practice"  # noqa: S105 - opens invented people only
 """Of stores made for practice and tests only: they hold invented people."""
@@ -103,7 +105,7 @@ def open_shelter(
     database = connect(data / DATABASE, key)
     migrations.apply(database)
     database.conn.executemany("INSERT INTO secret VALUES (?, ?)", list(identity.to_secrets().items()))
-    ledger = Ledger(database, identity, outbox.folder(data), sheet.mode, wall)
+    ledger = Ledger(Parts.of(database, data, identity), sheet.mode, wall)
     ledger.append_plain(Kind.DEVICE, identity.first_words(sheet, transport.public_key().public_bytes_raw()))
     ledger.publish()
     write_whole(data / TRANSPORT, transport.private_bytes_raw())
@@ -169,23 +171,18 @@ def unlock(
     """
     sheet = read_sheet(data)
     key, slot = slots.unlock(slots.load(data), passphrase)
-    return OpenStore(_open_ledger(data, key, sheet.mode, wall, monotonic), sheet, slot.name, slot.role)
+    return OpenStore(_open_ledger(data, key, sheet, wall, monotonic), sheet, slot.name, slot.role)
 
 
-def _open_ledger(data: Path, key: StoreKey, mode: Mode, wall: WallClock, monotonic: MonotonicClock) -> Ledger:
+def _open_ledger(
+    data: Path, key: StoreKey, sheet: OpeningSheet, wall: WallClock, monotonic: MonotonicClock
+) -> Ledger:
     database = connect(data / DATABASE, key)
     try:
-        migrations.apply(database)
-        secrets = dict(database.conn.execute("SELECT name, value FROM secret").fetchall())
-        identity, desk = Identity.from_secrets(secrets), read_desk(data)
-        ledger = Ledger(database, identity, outbox.folder(data), mode, wall, monotonic, desk)
-        # A crash may have come between a commit and its files.
-        ledger.lay_missing()
-        ledger.publish()
+        return reopen(database, data, sheet, read_desk(data), wall, monotonic, os.urandom)
     except BaseException:
         database.close()
         raise
-    return ledger
 
 
 @contextmanager

@@ -1,0 +1,82 @@
+"""What an open store is made of, for the modules of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.core.ids import DeviceId
+from kiosk.core.sealing import SealingKey
+from kiosk.store import witness
+from kiosk.store.ballast import Ballast
+from kiosk.store.cipher import Connection, Database
+from kiosk.store.identity import Identity
+from kiosk.store.log import Log
+from kiosk.store.segments import Segments
+from kiosk.store.views import Views
+from kiosk.store.witness import Witness
+from sync import outbox
+
+DATABASE = "store.db"
+WAL = DATABASE + "-wal"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One store: a connection, and everything that works on it. One thread."""
+
+    data: Path
+    connection: Connection
+    identity: Identity
+    log: Log
+    views: Views
+    segments: Segments
+    witness: Witness
+    ballast: Ballast
+
+    @classmethod
+    def of(
+        cls,
+        database: Database,
+        data: Path,
+        identity: Identity,
+        held: Mapping[DeviceId, SealingKey] | None = None,
+    ) -> Parts:
+        """The parts of the store in a data folder; `held`: sealing keys of what it was before."""
+        log = Log(database.conn, identity, held)
+        return cls(
+            data,
+            database.conn,
+            identity,
+            log,
+            Views(database.conn, log),
+            Segments(database.conn, log, outbox.folder(data)),
+            Witness(data / witness.NAME),
+            Ballast(data),
+        )
+
+    @property
+    def outbox(self) -> Path:
+        """Where segments are laid."""
+        return outbox.folder(self.data)
+
+    def remember(self, name: str, value: str) -> None:
+        """Write a note into the store. Belongs into the caller's transaction."""
+        self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    def forget(self, name: str) -> None:
+        """Take a note out. Belongs into the caller's transaction."""
+        self.connection.execute("DELETE FROM meta WHERE name = ?", (name,))
+
+    def note(self, name: str) -> str | None:
+        """One note."""
+        row = self.connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def notes(self, prefix: str) -> dict[str, str]:
+        """The notes whose names begin so, by the rest of their names."""
+        rows = self.connection.execute(
+            "SELECT name, value FROM meta WHERE substr(name, 1, ?) = ?", (len(prefix), prefix)
+        )
+        return {name[len(prefix) :]: value for name, value in rows}

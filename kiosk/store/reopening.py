@@ -1,0 +1,251 @@
+"""Opening a store that stands: is the log as long as it was, and if not, what can be taken back?
+
+A write-ahead log that was truncated, deleted or damaged opens cleanly and shorter. So the log is compared
+with what stands outside the database: the head witness, our own segments in the outbox, and what HQ said
+it has. What is missing is taken back from segments, byte for byte. What can not be taken back is told, and
+the laptop goes on as a new device, so that no number is ever given to two events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk.core.clock import MonotonicClock, WallClock
+from kiosk.core.ids import DeviceId, Randomness
+from kiosk.core.notices import Notice
+from kiosk.core.sheet import OpeningSheet
+from kiosk.errors import KnownError, Malformed
+from kiosk.files import write_whole
+from kiosk.store import inspection, succession, wal, witness
+from kiosk.store.cipher import Connection, Database, DatabaseError, translated
+from kiosk.store.inspection import LOST
+from kiosk.store.ledger import Ledger
+from kiosk.store.parts import WAL, Parts
+from kiosk.store.schema import migrations
+from sync import outbox
+
+TRANSPORT = "transport.key"
+PROBED = 500
+"""So many of the newest events are verified at every start; all of them by `kiosk check`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """What others know of this device's log, and the log does not."""
+
+    upto: int
+    other_branch: bool
+
+
+def reopen(
+    database: Database,
+    data: Path,
+    sheet: OpeningSheet,
+    desk: str,
+    wall: WallClock,
+    monotonic: MonotonicClock,
+    randomness: Randomness,
+) -> Ledger:
+    """The ledger of a database that was just unlocked, compared, completed, and laid for HQ.
+
+    Raises:
+        KnownError: `store_damaged`, `disk_full`, `disk_unwritable`, `read_only`.
+    """
+    unread = _unread(database.conn, data)
+    migrations.apply(database)
+    identity, held = succession.read_secrets(database.conn)
+    parts = Parts.of(database, data, identity, held)
+    notices: list[Notice] = []
+    with _transaction(parts.connection):
+        notices += _take_back(parts)
+    missing = _missing(parts)
+    if unread or notices or missing:
+        _see_that_it_is_sound(parts)
+    if missing is not None:
+        parts = _go_on_anew(database, parts, sheet, missing, wall, randomness)
+    elif unread and not notices:
+        notices.append(_UNFINISHED)
+    notices += _told(parts)
+    if witness.damaged_places(data / witness.NAME):
+        parts.witness.renew()
+        notices.append(_WITNESS)
+    ledger = Ledger(parts, sheet.mode, wall, monotonic, desk, notices)
+    _lay(ledger, sheet)
+    return ledger
+
+
+def _unread(connection: Connection, data: Path) -> int:
+    """Frames that SQLite did not take up. To be asked before anything is written."""
+    _, used, _ = connection.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()
+    (page_size,) = connection.execute("PRAGMA page_size").fetchone()
+    return wal.unread_frames(data / WAL, max(used, 0), int(page_size))
+
+
+def _take_back(parts: Parts) -> Iterator[Notice]:
+    """Take back from the outbox and the inbox what the log lacks of our own devices."""
+    for device in sorted(parts.log.held):
+        had = parts.log.newest(device).seq
+        for folder in (parts.outbox, outbox.inbox(parts.data)):
+            back = parts.segments.take_back(device, folder)
+            for event in back.events:
+                parts.views.take(event)
+            if back.damaged:
+                yield _damaged(len(back.damaged))
+        came = parts.log.newest(device).seq - had
+        if came:
+            yield _taken_back(came)
+    if parts.segments.adopt():
+        yield _UNFINISHED
+
+
+def _missing(parts: Parts) -> _Missing | None:
+    """Whether anybody knows more of this device's log, or another log, than stands here."""
+    head, upto, other = parts.log.newest(), 0, False
+    for seq, digest, _ in inspection.witnessed(parts):
+        upto = max(upto, seq)
+        if digest and 0 < seq <= head.seq and parts.log.hash_at(parts.log.device, seq) != digest:
+            other = True
+    return _Missing(max(upto, head.seq), other) if upto > head.seq or other else None
+
+
+def _see_that_it_is_sound(parts: Parts) -> None:
+    """A database that lost pages may be a mixture of old and new ones: look before anything is built on it.
+
+    Raises:
+        KnownError: `store_damaged`.
+    """
+    found = list(inspection.structure(parts))
+    for device in parts.log.devices():
+        after = max(0, parts.log.newest(device).seq - PROBED)
+        found += inspection.chain(parts, device, after)
+    if found:
+        raise KnownError(
+            "store_damaged",
+            "保存データに 問題が あります。係の人を よんでください。",
+            f"the store is damaged ({found[0].says}); run `kiosk check --repair`",
+        )
+    if not inspection.views_follow(parts):
+        with _transaction(parts.connection):
+            parts.views.rebuild()
+
+
+def _go_on_anew(
+    database: Database,
+    parts: Parts,
+    sheet: OpeningSheet,
+    missing: _Missing,
+    wall: WallClock,
+    randomness: Randomness,
+) -> Parts:
+    transport = transport_key(parts.data, randomness)
+    with _transaction(parts.connection):
+        note = LOST if missing.upto > parts.log.newest().seq else BRANCHED
+        parts.remember(note + parts.identity.device.hex(), str(missing.upto))
+        return succession.succeed(database, parts, sheet, transport, wall, randomness)
+
+
+BRANCHED = "branched/"
+"""Notes in the store: devices of the past whose log others know otherwise."""
+
+
+def transport_key(data: Path, randomness: Randomness) -> Ed25519PrivateKey:
+    """The key of the sync process, made if it is not there."""
+    try:
+        return Ed25519PrivateKey.from_private_bytes((data / TRANSPORT).read_bytes())
+    except (OSError, ValueError):
+        key = Ed25519PrivateKey.from_private_bytes(randomness(32))
+        write_whole(data / TRANSPORT, key.private_bytes_raw())
+        return key
+
+
+def _told(parts: Parts) -> Iterator[Notice]:
+    """What stays to be told until it is put right."""
+    for device, upto in parts.notes(LOST).items():
+        here = parts.log.newest(DeviceId(bytes.fromhex(device))).seq
+        if here < int(upto):
+            yield _log_cut(int(upto) - here)
+        else:  # they came back, from HQ or from another desk
+            with _transaction(parts.connection):
+                parts.forget(LOST + device)
+    if parts.notes(BRANCHED):
+        yield _BRANCHED
+
+
+def _lay(ledger: Ledger, sheet: OpeningSheet) -> None:
+    """What a crash may have left undone between a commit and its files."""
+    parts = ledger.parts
+    succession.lay_first_words(parts, sheet)
+    ledger.lay_missing()
+    ledger.publish()
+    head = parts.log.signed_head()
+    if head is not None:
+        parts.witness.say(head)
+
+
+@contextmanager
+def _transaction(connection: Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        if isinstance(error, DatabaseError):
+            raise translated(error) from error
+        if isinstance(error, Malformed):
+            raise KnownError(
+                "store_damaged",
+                "保存データに 問題が あります。係の人を よんでください。",
+                f"the store is damaged ({error.code}); run `kiosk check --repair`",
+            ) from error
+        raise
+
+
+_UNFINISHED = Notice(
+    "unfinished_write",
+    "前に 終わったとき、書きかけの ものが ありました。受付けた ものは すべて あります。",
+    "the last write before the stop was not finished; everything that was acknowledged is here",
+    serious=False,
+)
+_WITNESS = Notice(
+    "witness_damaged",
+    "記録の 控えが こわれていたので、作りなおしました。",
+    "the head witness was damaged and is made anew",
+    serious=False,
+)
+_BRANCHED = Notice(
+    "other_branch",
+    "この パソコンの 記録と ちがう 記録が 外に あります。両方 残っています。係の人を よんでください。",
+    "others have other events of this laptop than the laptop itself; it goes on as a new device",
+)
+
+
+def _taken_back(number: int) -> Notice:
+    return Notice(
+        "taken_back",
+        f"なくなっていた 記録 {number}件を、送るための ファイルから もどしました。",
+        f"{number} events that the database had lost were taken back from segments",
+        serious=False,
+    )
+
+
+def _damaged(number: int) -> Notice:
+    return Notice(
+        "segment_damaged",
+        f"送るための ファイル {number}個が こわれています。係の人を よんでください。",
+        f"{number} segments that should lead on are damaged",
+    )
+
+
+def _log_cut(number: int) -> Notice:
+    return Notice(
+        "log_cut",
+        f"この パソコンから 記録 {number}件が なくなりました。受付票や 紙と くらべてください。",
+        f"{number} events of this laptop are lost here; HQ or another desk may still have them",
+    )
