@@ -41,12 +41,22 @@ class CardService:
         finally:
             port.close()
 
+    def _answers(self):
+        port = PcscPort()
+        try:
+            port.look()
+        except CardError:
+            return False
+        finally:
+            port.close()
+        return True
+
     @property
     def ours(self):
         return self._process is not None
 
-    def start(self):
-        """Start it, and return when it answers.
+    def start(self, *, reader=True):
+        """Start it, with the virtual reader or without any, and return when it answers.
 
         Raises:
             unittest.SkipTest: only root can.
@@ -56,15 +66,24 @@ class CardService:
         if os.geteuid() != 0:
             raise unittest.SkipTest("no card service with a virtual reader runs, and only root can start one")
         Path("/run/pcscd").mkdir(parents=True, exist_ok=True)
+        # A folder that names no reader; the virtual one is named in the system's.
+        where = [] if reader else ["--config", self._no_readers()]
         self._process = subprocess.Popen(
-            [PCSCD, "--foreground"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [PCSCD, "--foreground", *where], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         end = time.monotonic() + STARTS_WITHIN
-        while not self.runs():
+        while not (self.runs() if reader else self._answers()):
             if time.monotonic() > end:
                 self.stop()
                 raise AssertionError("pcscd shows no virtual reader; is vsmartcard-vpcd installed?")
             time.sleep(0.02)
+
+    @staticmethod
+    @cache
+    def _no_readers():
+        folder = tempfile.mkdtemp(prefix="no-readers-")
+        atexit.register(os.rmdir, folder)
+        return folder
 
     def stop(self, *, kill=False):
         """End it, as an administrator does, or as a crash."""
