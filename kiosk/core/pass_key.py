@@ -58,6 +58,12 @@ class PassKey:
     """The private half; kept at desks that may read sealed passes, and shown nowhere."""
 
     private: X25519PrivateKey = field(repr=False)
+    public: bytes = field(init=False)
+    """32 bytes: what issuers seal to."""
+
+    def __post_init__(self) -> None:
+        """Work out the public half once: every sealed pass asks for its id."""
+        object.__setattr__(self, "public", self.private.public_key().public_bytes_raw())
 
     @classmethod
     def generate(cls) -> PassKey:
@@ -83,11 +89,6 @@ class PassKey:
         """The private key, encrypted when there is a passphrase."""
         protection = BestAvailableEncryption(passphrase) if passphrase else NoEncryption()
         return self.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, protection)
-
-    @property
-    def public(self) -> bytes:
-        """32 bytes: what issuers seal to."""
-        return self.private.public_key().public_bytes_raw()
 
     @property
     def kid(self) -> bytes:

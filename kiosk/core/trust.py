@@ -7,6 +7,7 @@ a desk is `kiosk.core.trust_list`'s.
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -14,6 +15,12 @@ from hashlib import sha256
 from kiosk.core.pass_key import PassKey
 
 KID_SIZE = 8
+
+
+@functools.lru_cache(maxsize=4096)
+def _kid(key: bytes) -> bytes:
+    """Kept, because each pass is looked up among all issuers of a list."""
+    return sha256(key).digest()[:KID_SIZE]
 
 
 class Algorithm(enum.IntEnum):
@@ -41,7 +48,7 @@ class Issuer:
     @property
     def kid(self) -> bytes:
         """The key's id, 8 bytes."""
-        return sha256(self.key).digest()[:KID_SIZE]
+        return _kid(self.key)
 
     def covers(self, moment: int) -> bool:
         """Whether a pass issued at `moment` was issued while the key was valid."""
