@@ -131,7 +131,7 @@ class Evening:
     """One demonstration's arrivals, received through the real code."""
 
     def __init__(self, desk: Desk, city: City, seed: int, session: Session) -> None:
-        from kiosk.camera.worker import DecoderProcess  # noqa: PLC0415 - OpenCV is loaded only when frames are drawn
+        from kiosk.camera.child import DecoderProcess  # noqa: PLC0415 - OpenCV is loaded only when frames are drawn
 
         self._desk = desk
         self._city = city

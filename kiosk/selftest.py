@@ -114,8 +114,8 @@ def _store(folder: Path) -> str:
 def _pass(_folder: Path) -> str:
     import numpy as np  # noqa: PLC0415 - as in _store
 
+    from kiosk.camera.child import DecoderProcess  # noqa: PLC0415 - as in _store
     from kiosk.camera.synthetic import Scene, photograph  # noqa: PLC0415 - as in _store
-    from kiosk.camera.worker import DecoderProcess  # noqa: PLC0415 - as in _store
     from kiosk.core.entry_pass import Accepted, IssuerKey, issue, verify  # noqa: PLC0415 - as in _store
     from kiosk.core.trust import TrustList  # noqa: PLC0415 - as in _store
     from kiosk.invented import invent_household  # noqa: PLC0415 - as in _store

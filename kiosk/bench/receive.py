@@ -19,8 +19,8 @@ import numpy as np
 
 from kiosk.bench.figures import Figure, Result, median, p95, rounded
 from kiosk.bench.passes import Held, hold_up
+from kiosk.camera.child import DecoderProcess
 from kiosk.camera.decode import Decoder
-from kiosk.camera.worker import DecoderProcess
 from kiosk.core.acts import Source
 from kiosk.core.entry_pass import Accepted, IssuerKey, to_household, verify
 from kiosk.core.household import Method, Mode

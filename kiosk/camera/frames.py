@@ -1,17 +1,15 @@
 """Where frames come from: a webcam, a picture, a folder of pictures, a video, a stream, or a drawing.
 
 One `FrameSource` for all. One thread owns a source: it alone opens, reads and releases (some drivers
-crash otherwise). From a live source the newest frame wins: it lies in a slot, never in a queue, so that
-what is read is what is held up now. It refuses to know what a frame shows.
+crash otherwise); for live sources that is `kiosk.camera.grabber`'s. It refuses to know what a frame shows.
 """
 
 from __future__ import annotations
 
 import enum
 import sys
-import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -20,7 +18,8 @@ import cv2
 import numpy as np
 
 from kiosk.camera import picture
-from kiosk.core.clock import MonotonicClock
+from kiosk.camera.devices import Cameras, Choice, Finder
+from kiosk.camera.health import trouble
 from kiosk.errors import KnownError
 
 # A missing camera is our sentence to say, not a library's on stderr.
@@ -28,10 +27,6 @@ cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 WIDTH, HEIGHT, PER_SECOND = 1280, 720, 30
 OPEN_TIMEOUT_MS, READ_TIMEOUT_MS = 3000, 2000
-STALL = 2.5
-"""Seconds without a new frame after which a live source counts as stalled."""
-BACK_OFF = (0.2, 0.4, 0.8, 1.5)
-"""Seconds before each try to open a lost source again; the last one repeats."""
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm"})
 
 
@@ -66,6 +61,8 @@ class FrameSource(Protocol):
     """Something that gives frames. All calls come from one thread; open may follow a release."""
 
     pace: Pace
+    sensor: bool
+    """It is a real camera, whose noise never gives the same picture twice."""
 
     def open(self) -> None:
         """Make ready to read.
@@ -92,6 +89,7 @@ class Pictures:
     """
 
     pace = Pace.STILLS
+    sensor = False
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -123,6 +121,7 @@ class _Capture:
     """What webcams, videos and streams share: one cv2.VideoCapture."""
 
     pace = Pace.LIVE
+    sensor = True
 
     def __init__(self) -> None:
         self._capture: cv2.VideoCapture | None = None
@@ -155,44 +154,66 @@ class _Capture:
             self._capture = None
 
 
-class Webcam(_Capture):
-    """A webcam by its index, asked for 1280 by 720."""
+_FORMAT = {
+    cv2.CAP_PROP_FRAME_WIDTH: WIDTH,
+    cv2.CAP_PROP_FRAME_HEIGHT: HEIGHT,
+    cv2.CAP_PROP_FPS: PER_SECOND,
+    # Uncompressed, USB 2 carries four pictures of this size a second.
+    cv2.CAP_PROP_FOURCC: cv2.VideoWriter.fourcc(*"MJPG"),
+}
+_SIZE_FIRST = (
+    cv2.CAP_PROP_FRAME_WIDTH,
+    cv2.CAP_PROP_FRAME_HEIGHT,
+    cv2.CAP_PROP_FPS,
+    cv2.CAP_PROP_FOURCC,
+)
+_CODING_FIRST = (_SIZE_FIRST[-1], *_SIZE_FIRST[:-1])
+WAYS: dict[str, Sequence[tuple[int, Sequence[int]]]] = {
+    # DirectShow takes the coding only after the size, and Video4Linux offers sizes by the coding it has.
+    "win32": ((cv2.CAP_DSHOW, _SIZE_FIRST), (cv2.CAP_MSMF, _SIZE_FIRST)),
+    "linux": ((cv2.CAP_V4L2, _CODING_FIRST),),
+}
+"""Ways to open a webcam by system: OpenCV's backend, and the order in which it takes what it is asked."""
+_ANY_WAY: Sequence[tuple[int, Sequence[int]]] = ((cv2.CAP_ANY, _SIZE_FIRST),)
 
-    def __init__(self, index: int) -> None:
+
+class Webcam(_Capture):
+    """A webcam, asked for 1280 by 720; `finder` tells its number each time it is opened."""
+
+    def __init__(self, finder: Finder) -> None:
         super().__init__()
-        self._index = index
+        self._finder = finder
 
     def open(self) -> None:
         """Open it by the first way that gives a frame."""
-        for backend in self._backends():
-            if not self._try(self._index, backend, []) or self._capture is None:
-                continue
-            # DirectShow takes the format only after the size; the others do not mind.
-            self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, WIDTH)
-            self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, HEIGHT)
-            self._capture.set(cv2.CAP_PROP_FPS, PER_SECOND)
-            self._capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-            # isOpened() is true of cameras that never give a frame.
-            if self._next() is not None:
-                return
+        for number in self._finder.numbers():
+            for backend, order in WAYS.get(sys.platform, _ANY_WAY):
+                if self._opened(number, backend, order):
+                    self._finder.opened(number)
+                    return
         self.release()
-        raise KnownError(
-            "no_camera",
-            "カメラが 見つかりません。ケーブルを たしかめてください。",
-            "no camera was found: check its cable",
-        )
+        raise trouble("no_camera")
 
-    @staticmethod
-    def _backends() -> tuple[int, ...]:
-        if sys.platform == "win32":
-            return (cv2.CAP_DSHOW, cv2.CAP_MSMF)
-        return (cv2.CAP_V4L2,) if sys.platform == "linux" else (cv2.CAP_ANY,)
+    def _opened(self, number: int, backend: int, order: Sequence[int]) -> bool:
+        if not self._try(number, backend, []) or self._capture is None:
+            return False
+        coding = cv2.CAP_PROP_FOURCC
+        try:
+            for wanted in order:
+                self._capture.set(wanted, _FORMAT[wanted])
+            if int(self._capture.get(coding)) != _FORMAT[coding]:
+                # Some drivers go back to their own coding when the size is set, and take ours then.
+                self._capture.set(coding, _FORMAT[coding])
+        except cv2.error:
+            return False
+        # isOpened() is true of cameras that never give a frame.
+        return self._next() is not None
 
     def read(self) -> np.ndarray | None:
         """The next frame."""
         image = self._next()
         if image is None:
-            raise _lost()
+            raise trouble("camera_lost")
         return image
 
 
@@ -208,17 +229,13 @@ class Stream(_Capture):
         limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, OPEN_TIMEOUT_MS]
         limits += [cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS]
         if not self._try(self._url, cv2.CAP_FFMPEG, limits):
-            raise KnownError(
-                "no_stream",
-                "ネットワークの カメラに つながりません。",
-                "the camera at this address does not answer",
-            )
+            raise trouble("no_stream")
 
     def read(self) -> np.ndarray | None:
         """The next frame."""
         image = self._next()
         if image is None:
-            raise _lost()
+            raise trouble("camera_lost")
         return image
 
 
@@ -226,6 +243,7 @@ class Video(_Capture):
     """A video file, every frame in order."""
 
     pace = Pace.PLAYED
+    sensor = False
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -249,6 +267,7 @@ class Drawn:
     """Frames drawn by the program itself, as often as a webcam would give them: demonstration, practice."""
 
     pace = Pace.LIVE
+    sensor = False
 
     def __init__(
         self,
@@ -272,23 +291,18 @@ class Drawn:
         """Nothing to release."""
 
 
-def _lost() -> KnownError:
-    return KnownError(
-        "camera_lost",
-        "カメラの 画像が 届きません。ケーブルを たしかめてください。",
-        "the camera stopped giving pictures: check its cable",
-    )
-
-
-def open_source(name: str) -> FrameSource:
+def open_source(name: str, cameras: Cameras | None = None) -> FrameSource:
     """The source that a name means: `camera:0`, a URL, or the path of a picture, a folder or a video.
 
+    `camera:` may also be followed by a camera's id. `cameras` tells which there are.
+
     Raises:
-        KnownError: `no_file` for a path where nothing is.
+        KnownError: `no_file` for a path where nothing is; `no_camera` for a camera without number or id.
     """
     kind, _, rest = name.partition(":")
-    if kind == "camera" and rest.isascii() and rest.isdecimal():
-        return Webcam(int(rest))
+    # On Windows a path begins with one letter and a colon.
+    if kind == "camera":
+        return Webcam(_finder(rest, cameras or Cameras()))
     if kind.lower() in ("http", "https", "rtsp") and rest.startswith("//"):
         return Stream(name)
     path = Path(name)
@@ -296,9 +310,21 @@ def open_source(name: str) -> FrameSource:
         path.stat()
     except (OSError, ValueError) as error:
         raise KnownError(
-            "no_file", "その ファイルは ありません。", "there is no such file, folder or camera (camera:0)"
+            "no_file", "その ファイルや フォルダーは ありません。", "there is no such file or folder"
         ) from error
     return Pictures(path) if path.is_dir() or path.suffix.lower() in PICTURES else Video(path)
+
+
+def _finder(rest: str, cameras: Cameras) -> Finder:
+    if rest.isascii() and rest.isdecimal() and len(rest) <= 4:
+        return Finder(cameras, number=int(rest))
+    if not rest:
+        raise KnownError(
+            "no_camera",
+            "カメラの 番号を つけてください（例 camera:0）。",
+            "a camera is named by its number, as in camera:0",
+        )
+    return Finder(cameras, choice=Choice(rest), strict=True)
 
 
 def in_order(source: FrameSource) -> Generator[Frame]:
@@ -311,93 +337,3 @@ def in_order(source: FrameSource) -> Generator[Frame]:
             yield Frame(number, number * STEP[source.pace], image)
     finally:
         source.release()
-
-
-class Grabber:
-    """The thread that owns a source: it reads as fast as frames come and keeps only the newest.
-
-    A source that is lost is opened again, ever more patiently; `problem` tells what is wrong meanwhile.
-    """
-
-    def __init__(self, source: FrameSource, clock: MonotonicClock = time.monotonic) -> None:
-        self._source = source
-        self._clock = clock
-        self._changed = threading.Condition()
-        self._newest: Frame | None = None
-        self._problem: KnownError | None = None
-        self._stopping = threading.Event()
-        self._started = clock()
-        self._over = False
-        self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
-
-    def start(self) -> None:
-        """Begin to read."""
-        self._started = self._clock()
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop reading and wait until the source is released."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(STALL + OPEN_TIMEOUT_MS / 1000)
-
-    @property
-    def newest(self) -> Frame | None:
-        """The newest frame; its image is not to be written to."""
-        with self._changed:
-            return self._newest
-
-    @property
-    def over(self) -> bool:
-        """The source came to its end, or was stopped."""
-        return self._over
-
-    @property
-    def problem(self) -> KnownError | None:
-        """Why no frames come, or None while they do."""
-        with self._changed:
-            if self._problem is not None or self._over:
-                return self._problem
-            last = self._newest.at if self._newest else self._started
-        return _lost() if self._clock() - last > STALL else None
-
-    def wait(self, after: int, seconds: float) -> Frame | None:
-        """The newest frame with a number above `after`, or None when none comes within `seconds`."""
-        with self._changed:
-            self._changed.wait_for(
-                lambda: self._over or (self._newest is not None and self._newest.number > after), seconds
-            )
-            newest = self._newest
-        return newest if newest is not None and newest.number > after else None
-
-    def _run(self) -> None:
-        tries = 0
-        while not self._stopping.is_set():
-            before = self._newest
-            try:
-                self._source.open()
-                self._read_on()
-                break
-            except KnownError as error:
-                with self._changed:
-                    self._problem = error
-                    self._changed.notify_all()
-            finally:
-                self._source.release()
-            tries = 0 if self._newest is not before else tries + 1
-            self._stopping.wait(BACK_OFF[min(tries, len(BACK_OFF) - 1)])
-        with self._changed:
-            self._over = True
-            self._changed.notify_all()
-
-    def _read_on(self) -> None:
-        while not self._stopping.is_set():
-            image = self._source.read()
-            if image is None:
-                return
-            image.flags.writeable = False
-            with self._changed:
-                number = self._newest.number + 1 if self._newest else 1
-                self._newest = Frame(number, self._clock(), image)
-                self._problem = None
-                self._changed.notify_all()

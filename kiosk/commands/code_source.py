@@ -63,7 +63,7 @@ def _is_file(path: Path) -> bool:
 
 def _in_picture(path: Path) -> list[str]:
     from kiosk.camera import picture  # noqa: PLC0415 - only pictures need OpenCV
-    from kiosk.camera.worker import DecoderProcess  # noqa: PLC0415 - as above
+    from kiosk.camera.child import DecoderProcess  # noqa: PLC0415 - as above
 
     decoder = DecoderProcess()
     try:

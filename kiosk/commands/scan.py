@@ -10,9 +10,10 @@ from typing import Any
 
 import click
 
-from kiosk.camera.frames import Frame, FrameSource, Grabber, Pace, in_order, open_source
+from kiosk.camera.child import DecoderProcess
+from kiosk.camera.frames import Frame, FrameSource, Pace, in_order, open_source
+from kiosk.camera.grabber import Grabber
 from kiosk.camera.sightings import Sightings
-from kiosk.camera.worker import DecoderProcess
 from kiosk.commands import trust_file
 from kiosk.commands.household_json import accepted_to_json
 from kiosk.core.entry_pass import PassReader, Refused
@@ -91,8 +92,8 @@ def read_codes(
     for frame in frames:
         decoded = decoder.read(frame.image, thorough=thorough)
         begun = time.perf_counter()
-        for text, _ in sightings.saw(frame.at, decoded.reading):
-            line = judge.line(text)
+        for seen in sightings.saw(frame.at, decoded.reading):
+            line = judge.line(seen.text)
             spent = decoded.seconds + time.perf_counter() - begun
             yield {"frame": frame.number, **line, "milliseconds": round(spent * 1000, 1)}
 

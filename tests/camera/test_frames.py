@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import http.server
 import random
+import subprocess
+import sys
 import threading
-import time
+from typing import ClassVar
 
 import cv2
 import numpy as np
@@ -11,7 +13,8 @@ import pytest
 
 from kiosk.camera import draw, synthetic
 from kiosk.camera.decode import read_codes
-from kiosk.camera.frames import Drawn, Grabber, Pace, in_order, open_source
+from kiosk.camera.devices import Camera, Cameras
+from kiosk.camera.frames import Pace, in_order, open_source
 from kiosk.camera.picture import MAX_SIDE, load
 from kiosk.errors import KnownError
 from kiosk.invented import invent_household
@@ -88,7 +91,7 @@ def test_a_file_that_shows_nothing(tmp_path, name, content, code):
         list(in_order(open_source(str(tmp_path / name))))
 
 
-@pytest.mark.parametrize("name", ["", "missing.png", "camera:", "camera:x", "x" * 5000, "a\0b"])
+@pytest.mark.parametrize("name", ["", "missing.png", "cam:0", "x" * 5000, "a\0b"])
 def test_nothing_there(name, tmp_path, monkeypatch):
     """A name that means nothing is one clear sentence."""
     monkeypatch.chdir(tmp_path)
@@ -97,6 +100,118 @@ def test_nothing_there(name, tmp_path, monkeypatch):
         return
     with pytest.raises(KnownError, match="no_file"):
         open_source(name)
+
+
+def test_a_camera_has_a_number():
+    """`camera:` alone is asked back for a number."""
+    with pytest.raises(KnownError, match="camera:0"):
+        open_source("camera:")
+
+
+@pytest.mark.parametrize("name", ["camera:97", "camera:usb-Nobody_Webcam-video-index0", "camera:99999"])
+def test_a_camera_that_is_not_there_says_so(name):
+    """By number or by id, a camera that is not attached is one sentence."""
+    source = open_source(name, Cameras(lambda: ()))
+    assert source.pace is Pace.LIVE
+    assert source.sensor
+    with pytest.raises(KnownError, match="no_camera"):
+        source.open()
+    source.release()
+
+
+class Device:
+    """A webcam's driver by script, as OpenCV shows it."""
+
+    made: ClassVar[list[Device]] = []
+
+    def __init__(self, number, backend, _parameters):
+        self.number, self.backend, self.asked, self.now = number, backend, [], {}
+        self.opened, self.released = Device.opens(number, backend), False
+        Device.made.append(self)
+
+    def isOpened(self):  # noqa: N802 - OpenCV's name
+        return self.opened
+
+    def set(self, key, value):
+        self.asked.append(key)
+        # A driver that goes back to its own coding once the size is set.
+        self.now[cv2.CAP_PROP_FOURCC] = value if key == cv2.CAP_PROP_FOURCC else 0
+        return True
+
+    def get(self, key):
+        return float(self.now.get(key, 0))
+
+    def read(self):
+        return (True, np.zeros((720, 1280, 3), np.uint8)) if self.number == 4 else (False, None)
+
+    def release(self):
+        self.released = True
+
+
+@pytest.fixture
+def driver(monkeypatch):
+    Device.made = []
+    Device.opens = staticmethod(lambda _number, _backend: True)
+    monkeypatch.setattr(cv2, "VideoCapture", Device)
+    return Device
+
+
+SIZE = [cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT, cv2.CAP_PROP_FPS]
+
+
+def test_windows_is_asked_for_size_first_and_coding_last(driver, monkeypatch):
+    """DirectShow comes before Media Foundation, and is told the coding after the size."""
+    monkeypatch.setattr(sys, "platform", "win32")
+    source = open_source("camera:4")
+    source.open()
+    (device,) = driver.made
+    assert device.backend == cv2.CAP_DSHOW
+    assert device.asked[:4] == [*SIZE, cv2.CAP_PROP_FOURCC]
+    assert device.get(cv2.CAP_PROP_FOURCC) == cv2.VideoWriter.fourcc(*"MJPG")
+    driver.opens = staticmethod(lambda _number, backend: backend == cv2.CAP_MSMF)
+    source.open()
+    assert [device.backend for device in driver.made[1:]] == [cv2.CAP_DSHOW, cv2.CAP_MSMF]
+    source.release()
+    assert all(device.released for device in driver.made)
+
+
+def test_linux_is_asked_for_the_coding_first_and_again(driver, monkeypatch):
+    """Video4Linux offers sizes by coding; a driver that forgets the coding is reminded."""
+    monkeypatch.setattr(sys, "platform", "linux")
+    open_source("camera:4").open()
+    (device,) = driver.made
+    assert device.backend == cv2.CAP_V4L2
+    assert device.asked == [cv2.CAP_PROP_FOURCC, *SIZE, cv2.CAP_PROP_FOURCC]
+    assert device.get(cv2.CAP_PROP_FOURCC) == cv2.VideoWriter.fourcc(*"MJPG")
+
+
+def test_a_camera_that_opens_and_gives_nothing_is_none(driver):
+    """A driver that says open and never gives a picture is no camera, and is let go."""
+    with pytest.raises(KnownError, match="no_camera"):
+        open_source("camera:5").open()
+    assert all(device.released for device in driver.made)
+
+
+def test_a_camera_is_found_again_under_its_new_number(driver, monkeypatch):
+    """A camera opened by number and plugged in again is looked for by what it is."""
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(Device, "read", lambda _self: (True, np.zeros((2, 2, 3), np.uint8)))
+    attached = [Camera("usb-A", "A", 0), Camera("usb-B", "B", 2)]
+    source = open_source("camera:0", Cameras(lambda: tuple(attached)))
+    source.open()
+    attached[:] = [Camera("usb-C", "C", 0), Camera("usb-A", "A", 3)]
+    source.open()
+    assert [device.number for device in driver.made] == [0, 3]
+
+
+def test_the_camera_settings_are_made_before_opencv_is_loaded():
+    """Media Foundation's slow start is switched off where OpenCV will read it."""
+    code = (
+        "import kiosk.camera, os, sys\n"
+        "print(os.environ['OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS'], 'cv2' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0", "False"]
 
 
 def test_a_missing_camera_says_so(capfd):
@@ -144,110 +259,6 @@ def test_a_stream_over_http(shown):
             source.release()
             gone.set()
             server.shutdown()
-
-
-class Flaky:
-    """A camera by script: each opening gives so many frames and is then lost; None is a missing camera."""
-
-    pace = Pace.LIVE
-
-    def __init__(self, openings):
-        self.openings = list(openings)
-        self.threads = set()
-        self.opened = self.released = 0
-        self.left = 0
-
-    def open(self):
-        self.threads.add(threading.get_ident())
-        self.opened += 1
-        frames = self.openings.pop(0) if self.openings else 10**9
-        if frames is None:
-            raise KnownError("no_camera", "カメラが ありません。")
-        self.left = frames
-
-    def read(self):
-        self.threads.add(threading.get_ident())
-        if not self.left:
-            raise KnownError("camera_lost", "カメラが ぬけました。")
-        self.left -= 1
-        time.sleep(0.001)
-        return np.zeros((2, 2), np.uint8)
-
-    def release(self):
-        self.threads.add(threading.get_ident())
-        self.released += 1
-
-
-def wait_until(condition, seconds=20):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.005)
-
-
-def test_a_lost_camera_is_opened_again_by_the_same_thread():
-    """A camera unplugged and plugged in again gives frames again; one thread alone ever touched it."""
-    source = Flaky([3, None, 2])
-    grabber = Grabber(source)
-    grabber.start()
-    try:
-        wait_until(lambda: source.opened == 4 and grabber.newest.number > 10)
-        assert grabber.problem is None
-    finally:
-        grabber.stop()
-    assert source.opened == source.released
-    assert len(source.threads) == 1
-    assert threading.get_ident() not in source.threads
-
-
-def test_a_camera_that_never_was_is_reported_and_awaited():
-    """Without a camera the desk is told so, and the camera is found when it comes."""
-    source = Flaky([None])
-    grabber = Grabber(source)
-    grabber.start()
-    try:
-        wait_until(lambda: grabber.problem is not None)
-        assert grabber.problem.code == "no_camera"
-        wait_until(lambda: grabber.newest is not None)
-        assert grabber.problem is None
-    finally:
-        grabber.stop()
-
-
-def test_a_stalled_camera_is_reported():
-    """A camera that is open and gives nothing new is not taken for one that works."""
-    moment, blocked = [0.0], threading.Event()
-    source = Drawn(lambda: np.zeros((2, 2), np.uint8), sleep=lambda _: blocked.wait())
-    grabber = Grabber(source, lambda: moment[0])
-    grabber.start()
-    try:
-        assert grabber.problem is None
-        moment[0] = 3.0
-        assert grabber.problem.code == "camera_lost"
-    finally:
-        grabber._stopping.set()
-        blocked.set()
-        grabber.stop()
-
-
-def test_the_newest_frame_wins():
-    """Who reads slowly gets what is held up now, never what was held up then."""
-    count = iter(range(1, 201))
-
-    def draw_next():
-        number = next(count, None)
-        return None if number is None else np.full((2, 2), number, np.uint8)
-
-    grabber = Grabber(Drawn(draw_next, sleep=lambda _: None))
-    grabber.start()
-    wait_until(lambda: grabber.over)
-    frame = grabber.wait(0, 1)
-    assert frame.number == 200
-    assert frame.image[0, 0] == 200
-    assert grabber.wait(200, 0.01) is None
-    with pytest.raises(ValueError, match="read-only"):
-        frame.image[0, 0] = 1
-    grabber.stop()
 
 
 def test_the_same_seed_invents_the_same_household():

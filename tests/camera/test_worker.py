@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import queue
 import signal
@@ -9,10 +10,11 @@ import time
 import numpy as np
 import pytest
 
-from kiosk.camera import synthetic
+from kiosk.camera import child, synthetic
+from kiosk.camera.child import DecoderProcess
 from kiosk.camera.frames import Drawn, open_source
-from kiosk.camera.worker import CodeReader, DecoderProcess
-from kiosk.errors import Malformed
+from kiosk.camera.worker import CodeReader
+from kiosk.errors import KnownError, Malformed
 
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
@@ -30,27 +32,100 @@ def decoder():
 
 
 def test_a_child_reads_and_comes_back_when_it_dies(decoder):
-    """A decoder that is killed costs one frame; the next frame is read by a new one."""
+    """A decoder that was killed between two frames costs none: the next is read by a new one."""
     frame = shows("ESR1:CHILD")
     assert decoder.read(frame).reading.texts == ("ESR1:CHILD",)
     first = decoder.pid
-    os.kill(first, KILL)
-    decoder.read(frame)
+    kill(first)
+    assert decoder.read(frame).reading.texts == ("ESR1:CHILD",)
     assert decoder.restarts == 1
     assert decoder.pid != first
-    assert decoder.read(frame).reading.texts == ("ESR1:CHILD",)
+
+
+def kill(pid):
+    os.kill(pid, KILL)
+    # Dead, and not yet buried: burying it is the decoder's to do.
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+
+
+class Dying(child._Child):
+    """A child whose next frame is its last."""
+
+    def hear(self, seconds):
+        if self._ready:
+            os.kill(self.pid, KILL)
+        return super().hear(seconds)
+
+
+def test_a_frame_that_kills_costs_that_frame_alone(decoder, monkeypatch):
+    """A hostile picture reads as nothing, and the next one is read."""
+    frame = shows("ESR1:NEXT")
+    monkeypatch.setattr(child, "_Child", Dying)
+    decoder.start()
+    monkeypatch.undo()
+    assert decoder.read(frame).reading.texts == ()
+    assert decoder.restarts == 1
+    assert decoder.read(frame).reading.texts == ("ESR1:NEXT",)
+
+
+def test_a_spare_takes_over(monkeypatch):
+    """With a spare beside it, losing a child needs no new one before the next frame is read."""
+    decoder, frame = DecoderProcess(spare=True), shows("ESR1:SPARE")
+    try:
+        decoder.start()
+        spare = decoder._spare
+        spare.await_ready()
+        for _ in range(3):
+            kill(decoder.pid)
+            assert decoder.read(frame).reading.texts == ("ESR1:SPARE",)
+            assert decoder.pid == spare.pid
+            spare = decoder._spare
+            assert spare is not None
+        assert decoder.restarts == 3
+        # Where no more processes can be had, the one that reads goes on.
+        kill(decoder.pid)
+        monkeypatch.setattr(child, "_Child", no_more)
+        assert decoder.read(frame).reading.texts == ("ESR1:SPARE",)
+        assert decoder._spare is None
+        kill(decoder.pid)
+        with pytest.raises(KnownError, match="decoder_failed"):
+            decoder.read(frame)
+    finally:
+        decoder.stop()
+
+
+def no_more(*_):
+    raise child._Lost
 
 
 def test_a_child_that_hangs_is_replaced(decoder, monkeypatch):
     """A decoder that no longer answers is ended and replaced, like one that died."""
-    monkeypatch.setattr("kiosk.camera.worker.READ_TIMEOUT", 0.3)
     frame = shows("ESR1:HANG")
     decoder.start()
     os.kill(decoder.pid, signal.SIGSTOP)
+    monkeypatch.setattr(child, "LIVE_TIMEOUT", 0.3)
     assert decoder.read(frame).reading.texts == ()
     assert decoder.restarts == 1
-    monkeypatch.setattr("kiosk.camera.worker.READ_TIMEOUT", 20)
+    monkeypatch.setattr(child, "LIVE_TIMEOUT", 20)
     assert decoder.read(frame).reading.texts == ("ESR1:HANG",)
+
+
+@pytest.mark.parametrize("answer", ["[]", "[1]", "7", "[7, true]", "null", "{", '[["A"]]'])
+def test_a_child_that_talks_nonsense_is_replaced(decoder, monkeypatch, answer):
+    """What a broken process says is data: anything but texts and a yes or no costs it its place."""
+
+    class Babbling(child._Child):
+        def hear(self, seconds):
+            heard = super().hear(seconds)
+            return heard if heard is True else json.loads(answer) if answer != "{" else no_more()
+
+    monkeypatch.setattr(child, "_Child", Babbling)
+    decoder.start()
+    monkeypatch.undo()
+    frame = shows("ESR1:SENSE")
+    assert decoder.read(frame).reading.texts == ()
+    assert decoder.restarts == 1
+    assert decoder.read(frame).reading.texts == ("ESR1:SENSE",)
 
 
 def test_the_child_is_never_asked_to_read_what_is_no_frame(decoder):
@@ -63,7 +138,7 @@ def test_the_child_is_never_asked_to_read_what_is_no_frame(decoder):
 def test_stopping_ends_the_child(decoder):
     """Nothing is left running; stopping twice is harmless."""
     decoder.start()
-    process = decoder._process
+    process = decoder._child._process
     decoder.stop()
     decoder.stop()
     with pytest.raises(ValueError, match="closed"):
