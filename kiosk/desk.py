@@ -117,8 +117,10 @@ class Desk:
         if before is not None and before.whereabouts is Whereabouts.AWAY:
             committed = self.return_(before.household.id)
             return Received(self._now(before.household.id), committed, returned=True)
+        source = arrival.source
         if before is not None:
-            household = replace(household, id=before.household.id)
+            household = replace(_newest(arrival, before), id=before.household.id)
+            source = source and replace(source, revision=max(source.revision, before.revision))
         if not household.members:
             raise KnownError("nobody_here", "入る人を ひとり 以上 えらんでください。", "nobody was chosen")
         number = before.number if before is not None else self._ledger.next_number()
@@ -130,13 +132,22 @@ class Desk:
             arrival.method,
             household,
             number,
-            arrival.source,
+            source,
             None if watch is None else watch.reading(),
             self.staff,
         )
         committed = self._ledger.append(act, self.staff)
+        if before is not None:
+            return Received(self._now(household.id), committed)
         row = RosterRow(
-            household, number, arrival.method, Whereabouts.HERE, committed.at, committed.device, committed.seq
+            household,
+            number,
+            arrival.method,
+            Whereabouts.HERE,
+            committed.at,
+            committed.device,
+            committed.seq,
+            revision=0 if source is None else source.revision,
         )
         return Received(row, committed)
 
@@ -407,6 +418,15 @@ class Desk:
         return KnownError(
             "not_in_roster", "この世帯は 名簿に ありません。", "no such household in the roster"
         )
+
+
+def _newest(arrival: Arrival, before: RosterRow) -> Household:
+    """What holds of a household that came before: a pass of an older revision never covers a newer one."""
+    revision = 0 if arrival.source is None else arrival.source.revision
+    if arrival.method is not Method.APP or revision >= before.revision:
+        return arrival.household
+    known = before.household
+    return replace(known, members=known.members + known.absent, absent=())
 
 
 def _placed(row: RosterRow) -> list[tuple[Person, Whereabouts]]:

@@ -44,6 +44,8 @@ class RosterRow:
     merged_into: HouseholdId | None = None
     receptions: int = 1
     """More than one: received twice, and worth a look."""
+    revision: int = 0
+    """Of the pass its card was read from; 0 without one."""
 
     @property
     def present(self) -> tuple[Person, ...]:

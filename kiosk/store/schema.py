@@ -76,6 +76,7 @@ CREATE TABLE household (
     from_method INTEGER,
     from_issuer TEXT,
     from_key BLOB,
+    from_revision INTEGER,
     secrecy INTEGER NOT NULL,
     merged_into BLOB,
     elsewhere BLOB NOT NULL,

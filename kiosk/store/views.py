@@ -40,6 +40,7 @@ _COLUMNS = (
     "from_method",
     "from_issuer",
     "from_key",
+    "from_revision",
     "secrecy",
     "merged_into",
     "elsewhere",
@@ -52,7 +53,7 @@ _SAVE = (
 )
 _ROW = (
     "SELECT id, card, number, method, whereabouts, received_at, source_device, source_seq, elsewhere,"
-    " merged_into, receptions FROM household"
+    " merged_into, receptions, coalesce(from_revision, 0) FROM household"
 )
 _TABLES = ("search", "search_through", "token", "household")
 _NOT_LISTED = f"({int(Whereabouts.VOID)}, {int(Whereabouts.MERGED)})"
@@ -131,6 +132,7 @@ class Views:
                 None if source is None else int(source.method),
                 None if source is None else source.issuer,
                 None if source is None else source.key,
+                None if source is None else source.revision,
                 int(home.secrecy),
                 standing.merged_into if standing.whereabouts is Whereabouts.MERGED else None,
                 elsewhere,
@@ -310,9 +312,8 @@ class Views:
 
 
 def _roster_row(row: Sequence[Any]) -> RosterRow:
-    (
-        household, packed, number, method, whereabouts, received_at, device, seq, elsewhere, into, receptions
-    ) = row  # fmt: skip
+    household, packed, number, method, whereabouts, received_at, device, seq, *more = row
+    elsewhere, into, receptions, revision = more
     width = PERSON_SIZE + 1
     places = [elsewhere[start : start + width] for start in range(0, len(elsewhere), width)]
     return RosterRow(
@@ -326,4 +327,5 @@ def _roster_row(row: Sequence[Any]) -> RosterRow:
         {PersonId(place[:PERSON_SIZE]): Whereabouts(place[PERSON_SIZE]) for place in places},
         None if into is None else HouseholdId(into),
         receptions,
+        revision,
     )

@@ -134,6 +134,18 @@ def test_the_pass_of_a_household_that_is_out_brings_it_back(desk, ledger):
     assert isinstance(desk.receive(Arrival(Method.APP, row.household, source)), AlreadyHere)
 
 
+def test_an_older_pass_never_covers_a_newer_card(desk, ledger):
+    """They left, and come again with last year's pass: received, with this year's card."""
+    new = Source(Method.APP, "431001", b"12345678", 7)
+    row = received(desk, desk.new_household([desk.new_person(name="新")], phone="2"), Method.APP, new)
+    desk.leave(row.household.id)
+    old = desk.new_household([desk.new_person(name="旧")], phone="1")
+    back = received(desk, old, Method.APP, replace(new, revision=6))
+    assert (back.household.id, back.household.phone) == (row.household.id, "2")
+    assert [person.name for person in now(ledger, row).present] == ["新"]
+    assert ledger.problems() == []
+
+
 def test_moving_on_to_another_shelter(desk, ledger, family):
     """Who moved is not here, and the counts say so."""
     desk.move(family.household.id, "4310010002", destination="城東小学校")
