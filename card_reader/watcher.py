@@ -81,6 +81,11 @@ class Watcher:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
+    @property
+    def there(self) -> Mapping[str, Presence]:
+        """What the last look saw: readers by name. Never waits, unlike a look, so a window may ask it."""
+        return self._last
+
     def look(self) -> None:
         """Look once and tell what changed; what the thread does over and over."""
         try:

@@ -1,7 +1,6 @@
 """EF 0002: kept as read, odd but possible accepted with a flag, broken refused whole."""
 
 import dataclasses
-import time
 import tracemalloc
 
 import pytest
@@ -196,13 +195,11 @@ def test_no_bytes_bring_anything_but_a_person_or_malformed(data):
         bytes(10_000_000),
     ],
 )
-def test_hostile_bytes_cost_little_time_and_memory(data):
-    """No input takes 50 ms or 32 MB."""
+def test_hostile_bytes_cost_little_memory(data):
+    """No input takes 32 MB; what they may take of time is watched by the long run."""
     tracemalloc.start()
     try:
-        started = time.perf_counter()
         person_or_code(data)
-        assert time.perf_counter() - started < 0.05
         assert tracemalloc.get_traced_memory()[1] < 32_000_000
     finally:
         tracemalloc.stop()

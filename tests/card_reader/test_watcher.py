@@ -45,6 +45,7 @@ def test_a_sighting_carries_the_moment_it_was_seen():
     reader.insert(SimulatedCard())
     watcher.look()
     assert seen == [Sighting("reader_came", "R", 0.0), Sighting("card_came", "R", 2.5)]
+    assert watcher.there == reader.look()
 
 
 class Flickering:

@@ -45,6 +45,9 @@ class SimulatedBench:
     def is_holder(self, person):
         return person == HANAKO
 
+    def tell(self, what):
+        """Say something worth knowing of a real card; of a played one it is known."""
+
     def close(self):
         self.port.remove()
 
@@ -110,6 +113,9 @@ class HardwareBench(SimulatedBench):
         # Nothing of the person is printed, not even when the assertion fails.
         return bool(person.name and person.address and len(person.birth_date) == 10)
 
+    def tell(self, what):
+        print(f"\n>>> {what}", file=sys.__stderr__, flush=True)
+
     def close(self):
         self.port.close()
 
@@ -117,7 +123,7 @@ class HardwareBench(SimulatedBench):
         end, told = time.monotonic() + PATIENCE, False
         while self._is_there() != there:
             if not told:
-                print(f"\n>>> Please {say}.", file=sys.__stderr__, flush=True)
+                self.tell(f"Please {say}.")
                 told = True
             if time.monotonic() > end:
                 pytest.fail(f"nobody did: {say}")

@@ -11,6 +11,7 @@ import fcntl
 import os
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
 from functools import cache
@@ -30,6 +31,8 @@ class CardService:
 
     def __init__(self):
         self._process = None
+        # A played card may stop the service from its own thread, while a test already asks for it.
+        self._lock = threading.RLock()
 
     def runs(self):
         """Whether a service with the virtual reader answers."""
@@ -53,7 +56,8 @@ class CardService:
 
     @property
     def ours(self):
-        return self._process is not None
+        with self._lock:
+            return self._process is not None
 
     def start(self, *, reader=True):
         """Start it, with the virtual reader or without any, and return when it answers.
@@ -66,17 +70,18 @@ class CardService:
         if os.geteuid() != 0:
             raise unittest.SkipTest("no card service with a virtual reader runs, and only root can start one")
         Path("/run/pcscd").mkdir(parents=True, exist_ok=True)
-        # A folder that names no reader; the virtual one is named in the system's.
-        where = [] if reader else ["--config", self._no_readers()]
-        self._process = subprocess.Popen(
-            [PCSCD, "--foreground", *where], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        end = time.monotonic() + STARTS_WITHIN
-        while not (self.runs() if reader else self._answers()):
-            if time.monotonic() > end:
-                self.stop()
-                raise AssertionError("pcscd shows no virtual reader; is vsmartcard-vpcd installed?")
-            time.sleep(0.02)
+        with self._lock:
+            # A folder that names no reader; the virtual one is named in the system's.
+            where = [] if reader else ["--config", self._no_readers()]
+            self._process = subprocess.Popen(
+                [PCSCD, "--foreground", *where], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+            end = time.monotonic() + STARTS_WITHIN
+            while not (self.runs() if reader else self._answers()):
+                if time.monotonic() > end:
+                    self.stop()
+                    raise AssertionError("pcscd shows no virtual reader; is vsmartcard-vpcd installed?")
+                time.sleep(0.02)
 
     @staticmethod
     @cache
@@ -87,15 +92,16 @@ class CardService:
 
     def stop(self, *, kill=False):
         """End it, as an administrator does, or as a crash."""
-        if self._process is None:
-            return
-        (self._process.kill if kill else self._process.terminate)()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._process = None
+        with self._lock:
+            if self._process is None:
+                return
+            (self._process.kill if kill else self._process.terminate)()
+            try:
+                self._process.wait(5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
 
 
 @cache
