@@ -139,7 +139,7 @@ class Evening:
         self._random = random.Random(seed)  # noqa: S311 - invented people, the same for the same seed
         self._seed = seed
         self._trust = TrustList(())
-        self._decoder = DecoderProcess()
+        self._decoder = DecoderProcess(spare=False)
         self._reader = SimulatedReader()
         self._cards = CardDesk(self._reader)
 

@@ -124,7 +124,7 @@ def _pass(_folder: Path) -> str:
     home = invent_household(random.Random(1), 3).on_pass()  # noqa: S311 - invented people, the same each time
     text = issue(home, issuer, issued=now, expires=now + 86_400, randomness=os.urandom)
     frame = photograph(text, Scene(), np.random.default_rng(1))
-    decoder = DecoderProcess()
+    decoder = DecoderProcess(spare=False)
     try:
         decoder.start()
         texts = decoder.read(frame, thorough=True).reading.texts

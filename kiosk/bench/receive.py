@@ -59,7 +59,7 @@ def measure(rounds: int = ROUNDS, seed: int = 1) -> Result:
     rng, noise = random.Random(seed), np.random.default_rng(seed)
     issuer = IssuerKey.generate("431001")
     times = _Times()
-    child = DecoderProcess()
+    child = DecoderProcess(spare=False)
     child.start()
     try:
         with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as name:

@@ -98,11 +98,11 @@ class _Child:
 class DecoderProcess:
     """The cascade of `kiosk.camera.decode` in a child process. Used by one thread at a time.
 
-    With a `spare` a second child waits, loaded, beside the first, so that losing one costs one frame and not
+    With a `spare`, a second child waits, loaded, beside the first, so that losing one costs one frame and not
     the time that a program takes to start.
     """
 
-    def __init__(self, *, spare: bool = False) -> None:
+    def __init__(self, *, spare: bool = True) -> None:
         # Spawned, never forked: the same on Windows and in a frozen program, and the child inherits
         # neither the kiosk's memory nor its keys.
         self._context = multiprocessing.get_context("spawn")

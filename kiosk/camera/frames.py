@@ -7,6 +7,7 @@ crash otherwise); for live sources that is `kiosk.camera.grabber`'s. It refuses 
 from __future__ import annotations
 
 import enum
+import re
 import sys
 import time
 from collections.abc import Callable, Generator, Sequence
@@ -68,14 +69,15 @@ class FrameSource(Protocol):
         """Make ready to read.
 
         Raises:
-            KnownError: `no_camera`, `no_file`, `not_a_picture`, `not_a_video` or `no_stream`.
+            KnownError: `no_camera no_stream no_file no_pictures not_a_video`.
         """
 
     def read(self) -> np.ndarray | None:
         """The next frame, or None at the end.
 
         Raises:
-            KnownError: `camera_lost` when a live source gives no more; it may be opened again.
+            KnownError: `camera_lost` when a live source gives no more and may be opened again;
+                `not_a_picture` for a picture alone.
         """
 
     def release(self) -> None:
@@ -94,13 +96,26 @@ class Pictures:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._waiting: list[Path] = []
+        self.skipped = 0
+        """Files of the folder that should be pictures and are none."""
 
     def open(self) -> None:
         """List what there is."""
-        if self._path.is_dir():
-            self._waiting = sorted(file for file in self._path.iterdir() if file.suffix.lower() in PICTURES)
-        else:
+        self.skipped = 0
+        if not self._path.is_dir():
             self._waiting = [self._path]
+            return
+        try:
+            files = sorted(self._path.iterdir())
+        except OSError as error:
+            raise _no_file() from error
+        self._waiting = [file for file in files if file.suffix.lower() in PICTURES]
+        if not self._waiting:
+            raise KnownError(
+                "no_pictures",
+                "この フォルダーに 写真が ありません。",
+                "there are no pictures in this folder",
+            )
 
     def read(self) -> np.ndarray | None:
         """The next picture."""
@@ -110,6 +125,7 @@ class Pictures:
             except KnownError:
                 if not self._path.is_dir():
                     raise
+                self.skipped += 1
         return None
 
     def release(self) -> None:
@@ -301,18 +317,27 @@ def open_source(name: str, cameras: Cameras | None = None) -> FrameSource:
     """
     kind, _, rest = name.partition(":")
     # On Windows a path begins with one letter and a colon.
-    if kind == "camera":
+    if kind.lower() == "camera":
         return Webcam(_finder(rest, cameras or Cameras()))
     if kind.lower() in ("http", "https", "rtsp") and rest.startswith("//"):
         return Stream(name)
     path = Path(name)
+    if node := re.fullmatch(r"/dev/video([0-9]{1,4})", name):
+        return Webcam(_finder(node[1], cameras or Cameras()))
     try:
-        path.stat()
-    except (OSError, ValueError) as error:
-        raise KnownError(
-            "no_file", "その ファイルや フォルダーは ありません。", "there is no such file or folder"
-        ) from error
+        there = path.is_dir() or path.is_file()
+    except (OSError, ValueError):
+        there = False
+    if not there:
+        # A pipe or a device would be waited for without end.
+        raise _no_file()
     return Pictures(path) if path.is_dir() or path.suffix.lower() in PICTURES else Video(path)
+
+
+def _no_file() -> KnownError:
+    return KnownError(
+        "no_file", "その ファイルや フォルダーは ありません。", "there is no such file or folder"
+    )
 
 
 def _finder(rest: str, cameras: Cameras) -> Finder:

@@ -50,7 +50,7 @@ class CodeReader:
         renew: Callable[[], FrameSource] | None = None,
     ) -> None:
         self._grabber = Grabber(source, clock, renew)
-        self._decoder = DecoderProcess(spare=True)
+        self._decoder = DecoderProcess()
         self._on_code = on_code
         self._clock = clock
         self._stopping = threading.Event()

@@ -65,7 +65,7 @@ def _in_picture(path: Path) -> list[str]:
     from kiosk.camera import picture  # noqa: PLC0415 - only pictures need OpenCV
     from kiosk.camera.child import DecoderProcess  # noqa: PLC0415 - as above
 
-    decoder = DecoderProcess()
+    decoder = DecoderProcess(spare=False)
     try:
         texts = decoder.read(picture.load(path), thorough=True).reading.texts
     finally:

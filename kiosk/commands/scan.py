@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from kiosk.camera.child import DecoderProcess
-from kiosk.camera.frames import Frame, FrameSource, Pace, in_order, open_source
+from kiosk.camera.frames import Frame, FrameSource, Pace, Pictures, in_order, open_source
 from kiosk.camera.grabber import Grabber
 from kiosk.camera.sightings import Sightings
 from kiosk.commands import trust_file
@@ -42,12 +42,13 @@ def command(source: str, *, trust: TrustList, seconds: float | None, once: bool,
     """Read codes from SOURCE and say of each whether it is a household pass.
 
     SOURCE is camera:0 (a webcam by its number), a picture, a folder of pictures, a video, or the URL of a
-    stream (http, https, rtsp). A live source is read until Ctrl-C.
+    stream (http, https, rtsp). A live source is read until Ctrl-C; what is wrong with it meanwhile is said
+    on stderr.
     """
     frames = open_source(source)
     judge = Judge(trust)
     found = 0
-    decoder = DecoderProcess()
+    decoder = DecoderProcess(spare=frames.pace is Pace.LIVE)
     try:
         decoder.start()  # before the first frame comes, so that no reading waits for it
         with closing(_frames(frames, seconds)) as coming:
@@ -60,6 +61,8 @@ def command(source: str, *, trust: TrustList, seconds: float | None, once: bool,
         pass
     finally:
         decoder.stop()
+    if isinstance(frames, Pictures) and frames.skipped:
+        click.echo(f"{frames.skipped} files of this folder can not be read as pictures", err=True)
     if not found:
         raise KnownError("no_code", "QRコードが 見つかりません。", "no code could be read")
 
@@ -104,16 +107,21 @@ def _frames(source: FrameSource, seconds: float | None) -> Generator[Frame]:
 
 def _newest(source: FrameSource, seconds: float | None) -> Generator[Frame]:
     """The newest frame each time one is asked for; a source that never opened is an error at once."""
-    grabber, last, begun = Grabber(source), 0, time.monotonic()
+    grabber, last, begun, told = Grabber(source), 0, time.monotonic(), ""
     grabber.start()
     try:
         while not grabber.over and (seconds is None or time.monotonic() - begun < seconds):
             frame = grabber.wait(last, 0.1)
+            problem = grabber.problem
+            if problem is not None and last == 0 and frame is None:
+                raise problem
+            code = "" if problem is None else problem.code
+            if problem is not None and code != told:
+                click.echo(f"{problem.sentence} ({problem.english})", err=True)
+            told = code
             if frame is not None:
                 last = frame.number
                 yield frame
-            elif last == 0 and (problem := grabber.problem) is not None:
-                raise problem
     finally:
         grabber.stop()
 

@@ -47,8 +47,10 @@ def test_a_folder_in_order_of_names(tmp_path, shown):
         write(tmp_path / name, shown, ".jpg")
     (tmp_path / "c.jpg").write_bytes(b"no picture")
     (tmp_path / "notes.txt").write_text("no picture", encoding="utf-8")
-    frames = list(in_order(open_source(str(tmp_path))))
+    source = open_source(str(tmp_path))
+    frames = list(in_order(source))
     assert [frame.number for frame in frames] == [1, 2]
+    assert source.skipped == 1
     assert frames[1].at - frames[0].at > 1
 
 
@@ -91,15 +93,21 @@ def test_a_file_that_shows_nothing(tmp_path, name, content, code):
         list(in_order(open_source(str(tmp_path / name))))
 
 
-@pytest.mark.parametrize("name", ["", "missing.png", "cam:0", "x" * 5000, "a\0b"])
+@pytest.mark.parametrize("name", ["missing.png", "cam:0", "x" * 5000, "a\0b", "/dev/null"])
 def test_nothing_there(name, tmp_path, monkeypatch):
     """A name that means nothing is one clear sentence."""
     monkeypatch.chdir(tmp_path)
-    if not name:
-        assert list(in_order(open_source(str(tmp_path)))) == []
-        return
     with pytest.raises(KnownError, match="no_file"):
         open_source(name)
+
+
+@pytest.mark.parametrize("name", ["", "."])
+def test_a_folder_without_pictures_says_so(name, tmp_path, monkeypatch):
+    """A folder in which no picture is, is told as such, not as one without codes."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes.txt").write_text("no picture", encoding="utf-8")
+    with pytest.raises(KnownError, match="no_pictures"):
+        list(in_order(open_source(name)))
 
 
 def test_a_camera_has_a_number():
@@ -108,7 +116,10 @@ def test_a_camera_has_a_number():
         open_source("camera:")
 
 
-@pytest.mark.parametrize("name", ["camera:97", "camera:usb-Nobody_Webcam-video-index0", "camera:99999"])
+@pytest.mark.parametrize(
+    "name",
+    ["camera:97", "Camera:97", "/dev/video97", "camera:usb-Nobody_Webcam-video-index0", "camera:99999"],
+)
 def test_a_camera_that_is_not_there_says_so(name):
     """By number or by id, a camera that is not attached is one sentence."""
     source = open_source(name, Cameras(lambda: ()))

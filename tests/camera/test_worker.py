@@ -26,7 +26,7 @@ def shows(text, seed=4):
 
 @pytest.fixture
 def decoder():
-    process = DecoderProcess()
+    process = DecoderProcess(spare=False)
     yield process
     process.stop()
 
@@ -70,7 +70,7 @@ def test_a_frame_that_kills_costs_that_frame_alone(decoder, monkeypatch):
 
 def test_a_spare_takes_over(monkeypatch):
     """With a spare beside it, losing a child needs no new one before the next frame is read."""
-    decoder, frame = DecoderProcess(spare=True), shows("ESR1:SPARE")
+    decoder, frame = DecoderProcess(), shows("ESR1:SPARE")
     try:
         decoder.start()
         spare = decoder._spare
