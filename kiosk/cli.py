@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "shelter-code": ("shelter_code", "The code by which phones know this shelter: a poster or a picture."),
     "screenshots": ("screenshots", "Draw every screen into pictures, with invented people."),
     "bench": ("bench", "Measure how fast this machine is, beside targets and peers."),
+    "doctor": ("doctor", "How this laptop and its devices are, and what to do about it."),
     "selftest": ("selftest", "Check that this build has everything it needs."),
 }
 """Name → (module in kiosk.commands, one line of help)."""

@@ -11,20 +11,32 @@ import http.client
 import multiprocessing
 import os
 import random
+import struct
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from array import array
+from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import resources
-from kiosk.errors import KnownError
+from kiosk import checkup
+from kiosk.checkup import Check, Checked, Finding, Words, broken, ok
 
 WINDOW_SECONDS = 60.0
-REINSTALL = "Install the program again from its package; if that does not help, report this build."
+PATIENCE = 120.0
+"""A frozen program on a slow disk unpacks before each of its children runs."""
+REINSTALL = Words(
+    "パッケージから 入れ直してください。それでも だめなら、この版の 番号を 知らせてください。",
+    "Install the program again from its package; if that does not help, report this build.",
+)
+FONTS = (
+    "fonts/BIZUDPGothic-Regular.ttf",
+    "fonts/BIZUDPGothic-Bold.ttf",
+    "fonts/NotoSansJP-Regular.ttf",
+)
 MUST_BE_THERE = (
     "words/ja.toml",
     "dictionaries/pass-1.dict",
@@ -33,85 +45,108 @@ MUST_BE_THERE = (
     "demo/people.toml",
     "icons/check.svg",
     "sounds/ok.wav",
-    "fonts/BIZUDPGothic-Regular.ttf",
-    "fonts/BIZUDPGothic-Bold.ttf",
-    "fonts/NotoSansJP-Regular.ttf",
+    *FONTS,
 )
 
 
-class Failed(Exception):
-    """A check did not find what it must; the message names no person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was tried."""
-
-    name: str
-    ok: bool
-    says: str
-    """What was found, in a sentence."""
-    to_do: str = ""
-    """What a person can do about it; empty when all is well."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """One thing to try: `attempt` gets a folder of its own and says what it found, or raises."""
-
-    name: str
-    attempt: Callable[[Path], str]
-    to_do: str = REINSTALL
-
-
-def run(trials: Iterable[Trial] | None = None) -> Iterator[Check]:
-    """Try everything in turn; one failure does not keep the next from being tried."""
-    for trial in TRIALS if trials is None else trials:
+def run(checks: Iterable[Check[Path]] | None = None) -> Iterator[Checked]:
+    """Try everything in turn, each in a folder of its own; what fails keeps nothing from being tried."""
+    for check in CHECKS if checks is None else checks:
         with tempfile.TemporaryDirectory(prefix="kiosk-selftest-", ignore_cleanup_errors=True) as folder:
-            yield _try(trial, Path(folder))
+            yield from checkup.run([check], Path(folder))
 
 
-def _try(trial: Trial, folder: Path) -> Check:
-    try:
-        return Check(trial.name, ok=True, says=trial.attempt(folder))
-    except KnownError as error:
-        return Check(trial.name, ok=False, says=f"{error.english}.", to_do=trial.to_do)
-    except Failed as failed:
-        return Check(trial.name, ok=False, says=str(failed), to_do=trial.to_do)
-    except Exception as error:  # noqa: BLE001 - a build can be broken in any way, and the next check still counts
-        # An error's message may quote data; a missing module's name is what is needed to mend the build.
-        what = f" of {error.name}" if isinstance(error, ImportError) and error.name else ""
-        return Check(trial.name, ok=False, says=f"{type(error).__name__}{what}.", to_do=trial.to_do)
-
-
-def _resources(_folder: Path) -> str:
-    empty = [name for name in MUST_BE_THERE if not resources.read_bytes(name)]
+def _resources(_folder: Path) -> Finding:
+    empty = [name for name in MUST_BE_THERE if not _size(name)]
     if empty:
-        raise Failed(f"{empty[0]} is empty.")
-    return f"{len(MUST_BE_THERE)} data files are here."
+        says = Words("データの ファイルが たりません。", f"{empty[0]} is missing or empty.")
+        return broken("data_missing", says, REINSTALL, missing=len(empty))
+    says = Words("データの ファイルは そろっています。", f"{len(MUST_BE_THERE)} data files are here.")
+    return ok(says, files=len(MUST_BE_THERE))
 
 
-def _store(folder: Path) -> str:
+def _size(name: str) -> int:
+    try:
+        return len(resources.read_bytes(name))
+    except OSError:
+        return 0
+
+
+def _fonts(_folder: Path) -> Finding:
+    return check_fonts()
+
+
+def check_fonts() -> Finding:
+    """Whether every letter of the screen can be drawn as it was shipped."""
+    damaged = [name for name in FONTS if not is_whole_font(name)]
+    if damaged:
+        says = Words("画面の 文字の ファイルが こわれています。", f"{damaged[0]} is missing or damaged.")
+        return broken("font_damaged", says, REINSTALL, damaged=len(damaged))
+    says = Words("画面の 文字は そろっています。", f"All {len(FONTS)} typefaces are whole.")
+    return ok(says, fonts=len(FONTS))
+
+
+def is_whole_font(name: str) -> bool:
+    """Whether a typeface is all there: every table of it has the checksum that its directory says.
+
+    Source: the OpenType specification, "Table Directory" and "Calculating Checksums". Whether a window can
+    draw with it is tried by the check of the window.
+    """
+    try:
+        data = resources.read_bytes(name)
+        (tables,) = struct.unpack_from(">4xH", data)
+        rows = [struct.unpack_from(">4sIII", data, 12 + 16 * row) for row in range(tables)]
+    except (OSError, struct.error):
+        return False
+    has_letters = {b"cmap", b"head"} <= {tag for tag, *_ in rows}
+    return has_letters and all(
+        _is_whole(data[at : at + size], size, tag, told) for tag, told, at, size in rows
+    )
+
+
+def _is_whole(table: bytes, size: int, tag: bytes, told: int) -> bool:
+    if len(table) != size:
+        return False
+    if tag == b"head":
+        # The sum of the whole file stands in this table, and is left out of the table's own.
+        table = table[:8] + bytes(4) + table[12:]
+    words = array("I", table + bytes(-size % 4))
+    if struct.pack("=I", 1) != struct.pack(">I", 1):
+        words.byteswap()
+    return sum(words) & 0xFFFFFFFF == told
+
+
+def _store(folder: Path) -> Finding:
     from kiosk.core.household import Method, Mode  # noqa: PLC0415 - a library that does not load fails its own check
     from kiosk.desk import Arrival, Desk  # noqa: PLC0415 - as above
     from kiosk.store import opening  # noqa: PLC0415 - as above
     from kiosk.store.parts import DATABASE  # noqa: PLC0415 - as above
 
-    name = "自己　診断"
+    name = "自己\u3000診断"
     opening.open_shelter(folder, opening.practice_sheet(), opening.PRACTICE_STAFF)
     with opening.unlocked(folder, opening.PRACTICE_PASSPHRASE) as store:
         desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, store.staff)
         desk.receive(Arrival(Method.DESK, desk.new_household([desk.new_person(name=name)])))
-        if problems := store.ledger.problems():
-            raise Failed(f"The log of one reception shows {len(problems)} problems.")
+        problems = store.ledger.problems()
         written = b"".join(path.read_bytes() for path in folder.glob(f"{DATABASE}*"))
     written += (folder / DATABASE).read_bytes()
+    if problems:
+        says = Words(
+            "記録の つじつまが 合いません。", f"The log of one reception shows {len(problems)} problems."
+        )
+        return broken("log_inconsistent", says, REINSTALL, problems=len(problems))
     if name.encode() in written or b"SQLite format 3" in written or b"CREATE TABLE" in written:
-        raise Failed("The store on disk is not encrypted.")
-    return "A reception was stored, is in order, and can not be read without its key."
+        says = Words("記録が 暗号に なりません。", "The store on disk is not encrypted.")
+        return broken("database_plain", says, REINSTALL)
+    return ok(
+        Words(
+            "受付を 1件 保存できました。鍵なしでは 読めません。",
+            "A reception was stored, is in order, and can not be read without its key.",
+        )
+    )
 
 
-def _pass(_folder: Path) -> str:
+def _pass(_folder: Path) -> Finding:
     import numpy as np  # noqa: PLC0415 - as in _store
 
     from kiosk.camera.child import DecoderProcess  # noqa: PLC0415 - as in _store
@@ -131,26 +166,63 @@ def _pass(_folder: Path) -> str:
     finally:
         decoder.stop()
     if texts != (text,):
-        raise Failed("The decoder's process did not read a clear code.")
+        says = Words("QRコードが 読めません。", "The decoder's process did not read a clear code.")
+        return broken("decoder_blind", says, REINSTALL)
     accepted = verify(texts[0], TrustList((issuer.trusted(),)), now)
     if not isinstance(accepted, Accepted) or accepted.household != home:
-        raise Failed("A good pass was not accepted as it was issued.")
-    return "A pass was issued, drawn, read by the decoder's process, and verified."
+        says = Words("正しい パスが 受け付けられません。", "A good pass was not accepted as it was issued.")
+        return broken("pass_refused", says, REINSTALL)
+    return ok(
+        Words(
+            "パスを 発行し、えがき、読み取り、確かめました。",
+            "A pass was issued, drawn, read by the decoder's process, and verified.",
+        )
+    )
 
 
-def _second_look(_folder: Path) -> str:
+def check_decoder() -> Finding:
+    """Whether the process that reads codes starts and reads one; `start_ms` is what starting it took."""
+    from kiosk.camera.worker import DecoderProcess  # noqa: PLC0415 - as in _store
+
+    picture, text = _clear_code()
+    decoder, begun = DecoderProcess(), time.monotonic()
+    try:
+        decoder.start()
+        started = round((time.monotonic() - begun) * 1000, 1)
+        texts = decoder.read(picture).reading.texts
+    finally:
+        decoder.stop()
+    if texts != (text,):
+        says = Words("QRコードが 読めません。", "The decoder's process did not read a clear code.")
+        return broken("decoder_blind", says, REINSTALL, start_ms=started)
+    return ok(Words("QRコードを 読めます。", "The decoder's process reads codes."), start_ms=started)
+
+
+def _clear_code() -> tuple[Any, str]:
     import numpy as np  # noqa: PLC0415 - as in _store
 
     from kiosk.camera.draw import modules  # noqa: PLC0415 - as in _store
+
+    text = "kiosk selftest"
+    return np.kron(modules(text), np.ones((4, 4), np.uint8)), text
+
+
+def zbar_reads() -> bool:
+    """Whether the second look at hard codes is there and reads an easy one."""
     from kiosk.camera.looks import zbar  # noqa: PLC0415 - as in _store
 
-    picture = np.kron(modules("kiosk selftest"), np.ones((4, 4), np.uint8))
-    if zbar(picture).texts != ("kiosk selftest",):
-        raise Failed("zbar is missing or does not work; codes are read without its help.")
-    return "zbar reads codes."
+    picture, text = _clear_code()
+    return zbar(picture).texts == (text,)
 
 
-def _card(_folder: Path) -> str:
+def _second_look(_folder: Path) -> Finding:
+    if zbar_reads():
+        return ok(Words("読みにくい QRコードの ための 部品も あります。", "zbar reads codes."))
+    says = Words("読みにくい QRコードの ための 部品が 働きません。", "zbar did not read a clear code.")
+    return broken("no_second_look", says, INSTALL_ZBAR)
+
+
+def _card(_folder: Path) -> Finding:
     from card_reader.reader import CardDesk  # noqa: PLC0415 - as in _store
     from card_reader.secret import Pin  # noqa: PLC0415 - as in _store
     from card_reader.simulated import SimulatedCard, SimulatedReader  # noqa: PLC0415 - as in _store
@@ -158,10 +230,11 @@ def _card(_folder: Path) -> str:
     reader = SimulatedReader()
     reader.insert(SimulatedCard())
     reading = CardDesk(reader).read(Pin("1234"))
-    return f"A simulated card was read with {reading.apdus} commands."
+    says = Words("模擬カードが 読めました。", f"A simulated card was read with {reading.apdus} commands.")
+    return ok(says, apdus=reading.apdus)
 
 
-def _card_service(_folder: Path) -> str:
+def _card_service(_folder: Path) -> Finding:
     from card_reader.errors import CardError  # noqa: PLC0415 - as in _store
     from card_reader.pcsc import PcscPort  # noqa: PLC0415 - as in _store
 
@@ -169,13 +242,20 @@ def _card_service(_folder: Path) -> str:
     try:
         count = len(port.look())
     except CardError:
-        return "The library of the card service loads; the service itself does not run now."
+        return ok(
+            Words(
+                "カードの 部品は 読みこめます。サービスは 今 動いていません。",
+                "The library of the card service loads; the service itself does not run now.",
+            ),
+            running=False,
+        )
     finally:
         port.close()
-    return f"The card service answers; readers attached: {count}."
+    says = Words("カードの サービスが 答えました。", f"The card service answers; readers attached: {count}.")
+    return ok(says, running=True, readers=count)
 
 
-def _hq(folder: Path) -> str:
+def _hq(folder: Path) -> Finding:
     from kiosk.rehearsal import PrivateHq, found_city  # noqa: PLC0415 - as in _store
 
     hq = PrivateHq(found_city(folder, "自己診断", "http://127.0.0.1:1"))
@@ -187,15 +267,24 @@ def _hq(folder: Path) -> str:
                 line.request("GET", path)
                 answer = line.getresponse()
                 if answer.status != http.HTTPStatus.OK or not answer.read():
-                    raise Failed(f"The private HQ answers {answer.status} to {path}.")
+                    says = Words(
+                        "練習用の 本部の ページが 出ません。",
+                        f"The private HQ answers {answer.status} to {path}.",
+                    )
+                    return broken("hq_page_missing", says, REINSTALL, status=answer.status)
             finally:
                 line.close()
     finally:
         hq.stop()
-    return "A private HQ made its tables and its opening sheet, started, and served its page."
+    return ok(
+        Words(
+            "練習用の 本部が 動き、ページが 出ました。",
+            "A private HQ made its tables and its opening sheet, started, and served its page.",
+        )
+    )
 
 
-def _window(folder: Path) -> str:
+def _window(folder: Path) -> Finding:
     from kiosk.store import opening  # noqa: PLC0415 - as in _store
 
     opening.open_shelter(folder, opening.practice_sheet(), opening.PRACTICE_STAFF)
@@ -215,10 +304,11 @@ def _window(folder: Path) -> str:
         child.join()
         child.close()
     if typeface is None:
-        raise Failed("No window could be drawn.")
+        return broken("no_window", Words("画面が えがけません。", "No window could be drawn."), INSTALL_QT)
     if not typeface:
-        raise Failed("The window was drawn, but not with its typeface.")
-    return "A window was drawn off the screen, with its typeface."
+        says = Words("画面の 文字が ちがいます。", "The window was drawn, but not with its typeface.")
+        return broken("wrong_typeface", says, REINSTALL)
+    return ok(Words("画面を えがけました。", "A window was drawn off the screen, with its typeface."))
 
 
 def _paint(data: str, told: Connection[Any, Any]) -> None:
@@ -235,14 +325,28 @@ def _paint(data: str, told: Connection[Any, Any]) -> None:
     app.run(DeskStation(Path(data), Devices(None, None)), painted=painted)
 
 
-TRIALS = (
-    Trial("resources", _resources),
-    Trial("store", _store),
-    Trial("pass", _pass),
-    Trial("second_look", _second_look, "Install zbar (Debian: libzbar0), or install the program again."),
-    Trial("card", _card),
-    Trial("card_service", _card_service, "Install PC/SC (Debian: libpcsclite1 and pcscd)."),
-    Trial("hq", _hq),
-    Trial("window", _window, "Install Qt's system libraries (Debian: libegl1 libxkbcommon0 libfontconfig1)."),
+INSTALL_ZBAR = Words(
+    "係の人に zbar（libzbar0）を 入れてもらってください。",
+    "Install zbar (Debian: libzbar0), or install the program again.",
+)
+INSTALL_PCSC = Words(
+    "係の人に PC/SC（libpcsclite1、pcscd）を 入れてもらってください。",
+    "Install PC/SC (Debian: libpcsclite1 and pcscd).",
+)
+INSTALL_QT = Words(
+    "係の人に 画面の 部品（libegl1 libxkbcommon0 libfontconfig1）を 入れてもらってください。",
+    "Install Qt's system libraries (Debian: libegl1 libxkbcommon0 libfontconfig1).",
+)
+
+CHECKS: tuple[Check[Path], ...] = (
+    Check("resources", Words("データ", "data files"), _resources, PATIENCE, REINSTALL),
+    Check("fonts", Words("文字", "fonts"), _fonts, PATIENCE, REINSTALL),
+    Check("store", Words("記録", "store"), _store, PATIENCE, REINSTALL),
+    Check("pass", Words("パス", "pass"), _pass, PATIENCE, REINSTALL),
+    Check("second_look", Words("QRコード補助", "second look"), _second_look, PATIENCE, INSTALL_ZBAR),
+    Check("card", Words("カード", "card"), _card, PATIENCE, REINSTALL),
+    Check("card_service", Words("カードのサービス", "card service"), _card_service, PATIENCE, INSTALL_PCSC),
+    Check("hq", Words("本部", "HQ"), _hq, PATIENCE, REINSTALL),
+    Check("window", Words("画面", "window"), _window, PATIENCE, INSTALL_QT),
 )
 """In the order of a household's way through the house."""

@@ -35,6 +35,7 @@ from kiosk.core.household import Household, Method, Mode, Person, Relation, Sex
 from kiosk.core.trust import TrustList
 from kiosk.desk import Desk
 from kiosk.errors import KnownError, Malformed
+from kiosk.laptop import power
 from kiosk.store import belief, opening
 from kiosk.store.ledger import Ledger
 from kiosk.timing import Session, Stopwatch
@@ -133,15 +134,6 @@ def sync_of(status: outbox.Status | None) -> Sync:
         None if status.last_contact is None else dt.datetime.fromtimestamp(status.last_contact / 1000, JAPAN)
     )
     return Sync(link, sent, status.unsent_events)
-
-
-def battery() -> tuple[int | None, bool]:
-    """Percent and whether it is charging, where Linux says so; other systems are asked later."""
-    for supply in sorted(Path("/sys/class/power_supply").glob("BAT*")):
-        with suppress(OSError, ValueError):
-            percent = int((supply / "capacity").read_text())
-            return percent, (supply / "status").read_text().strip() != "Discharging"
-    return None, True
 
 
 class CardSide:
@@ -329,7 +321,8 @@ class DeskStation:
         """Devices, link and power as last known."""
         now = self._session.clock()
         if now - self._power[0] > 30:
-            self._power = (now, battery())
+            told = power.read()
+            self._power = (now, (told.percent, told.plugged is not False))
         percent, charging = self._power[1]
         link = sync_of(outbox.read_status(outbox.folder(self._data))) if self._sheet.hq_url else Sync()
         return Surroundings(self._camera(), self._reader(), link, percent, charging)

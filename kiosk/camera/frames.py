@@ -163,6 +163,15 @@ class _Capture:
             return None
         return image if came and image is not None and image.size else None
 
+    @property
+    def form(self) -> str:
+        """What the driver says its pictures travel as (`MJPG`, `YUYV`); empty where it does not say."""
+        if self._capture is None:
+            return ""
+        number = int(self._capture.get(cv2.CAP_PROP_FOURCC))
+        letters = (number & 0xFFFFFFFF).to_bytes(4, "little").decode("ascii", "replace")
+        return letters.strip() if letters.isprintable() else ""
+
     def release(self) -> None:
         """Close the device or file."""
         if self._capture is not None:

@@ -166,3 +166,19 @@ def translated(error: Exception) -> KnownError:
         "保存データに 問題が あります。係の人を よんでください。",
         "the store is damaged; run `kiosk check`",
     )
+
+
+def build() -> tuple[str, str]:
+    """The versions of the cipher and of SQLite in this program, after making sure that both will do.
+
+    Raises:
+        BugError: as `connect`.
+    """
+    connection = dbapi2.connect(":memory:")
+    try:
+        connection.execute("PRAGMA key = 'any'")
+        _check_build(connection)
+        (version,) = connection.execute("PRAGMA cipher_version").fetchone()
+        return str(version), str(dbapi2.sqlite_version)
+    finally:
+        connection.close()

@@ -161,13 +161,19 @@ def load(folder: Path) -> KeySlots:
             "this folder is not a kiosk yet: use `kiosk open-shelter` with an opening sheet",
         )
     for name in NAMES:
-        try:
-            return _read((folder / name).read_bytes())
-        except (OSError, Malformed):
-            continue
+        if (found := load_copy(folder / name)) is not None:
+            return found
     raise KnownError(
         "slots_damaged", "鍵のファイルが こわれています。", "both copies of the key slots are damaged"
     )
+
+
+def load_copy(path: Path) -> KeySlots | None:
+    """One copy of the slots, or None when it is missing or damaged."""
+    try:
+        return _read(path.read_bytes())
+    except (OSError, Malformed):
+        return None
 
 
 def _read(data: bytes) -> KeySlots:
