@@ -6,6 +6,7 @@ A known error is one clear sentence on stderr and exit code 1 (with `--json` als
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 
@@ -16,6 +17,9 @@ from kiosk.errors import KnownError
 
 def run(group: click.Group, name: str) -> int:
     """Run a command group on sys.argv; returns the exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A redirected Japanese Windows console has no letter for every name: a mark is better than no answer.
+        sys.stdout.reconfigure(errors="replace")
     try:
         result = group.main(prog_name=name, standalone_mode=False)
     except KnownError as error:

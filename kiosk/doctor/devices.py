@@ -126,7 +126,7 @@ def _reader(port: ReaderPort, name: str, there: Presence, *, ask_card: bool) -> 
         return ok(says, hint, reader=name, card="not_asked")
     try:
         # The counter of tries is asked, which costs none: the whole way to the card and back.
-        CardDesk(port, reader=name).tries_left()
+        CardDesk(port).tries_left(reader=name)
     except CardError as error:
         if error.code == "no_pin_set":
             return _answers(name, hint)
@@ -217,7 +217,7 @@ def cameras(patient: Patient) -> Sequence[Finding]:
     found: list[Finding] = []
     for camera in listed:
         finding = _camera(patient, camera)
-        if finding.code == "no_camera" and not is_listed:
+        if finding.numbers.get("trouble") == "no_camera" and not is_listed:
             break
         found.append(finding)
     return found or [
@@ -260,13 +260,14 @@ def _camera(patient: Patient, camera: Found) -> Finding:
             says = Words(f"{name}：受付の 画面が 使っています。", f"{name}: the desk uses it.")
             return ok(says, camera=camera.index, in_use=True)
         return broken(
-            error.code,
+            "camera_silent",
             Words(f"{name}：画像が 出ません。", f"{name}: {error.english}."),
             Words(
                 "さし直してください。ほかの ソフトが カメラを 使っていれば 終わらせてください。",
                 "Plug it in again, and end other programs that use it.",
             ),
             camera=camera.index,
+            trouble=error.code,
         )
     return _judge(name, camera.index, trial)
 

@@ -10,7 +10,7 @@ from kiosk.core.sheet import OpeningSheet
 from kiosk.doctor.patient import Patient
 from kiosk.errors import Malformed
 from kiosk.laptop import disk
-from kiosk.store import opening, outside, slots
+from kiosk.store import belief, opening, outside, slots
 
 GROUP = Words("記録と鍵", "Records and keys")
 
@@ -49,17 +49,18 @@ def shelter(patient: Patient) -> Finding:
         return absent("not_opened", _NOT_OPENED, _OPEN_IT)
     is_drill = sheet.mode is Mode.DRILL
     now = patient.wall()
+    believed = belief.read(patient.data)
+    issuers = () if believed is None else believed.trust.issuers
     # Zero leaves an end open.
     valid = sum(
-        not issuer.revoked and issuer.valid_from <= now < (issuer.valid_to or math.inf)
-        for issuer in sheet.issuers
+        not issuer.revoked and issuer.valid_from <= now < (issuer.valid_to or math.inf) for issuer in issuers
     )
     numbers: dict[str, Number] = {
         "shelter": sheet.shelter,
         "municipality": sheet.municipality,
         "series": sheet.series.hex(),
         "mode": "drill" if is_drill else "disaster",
-        "issuers": len(sheet.issuers),
+        "issuers": len(issuers),
         "issuers_valid": valid,
     }
     mode, english_mode = ("訓練", "drill") if is_drill else ("災害", "disaster")
@@ -70,19 +71,22 @@ def shelter(patient: Patient) -> Finding:
             Words("本番は 別の フォルダーで 開設してください。", "Open the real shelter in another folder."),
             **numbers,
         )
-    if not valid:
-        return attention(
-            "no_issuer",
-            Words(
-                f"{sheet.name}（{mode}）。アプリの QRコードは 確かめられません。",
-                f"{sheet.name} ({english_mode}); no issuer of passes is on its sheet.",
-            ),
-            Words(
-                "カードと 聞き取りで 受け付けてください。本部に 新しい 開設シートを たのんでください。",
-                "Receive by card and by asking; ask HQ for a new opening sheet.",
-            ),
-            **numbers,
+    ask_hq = Words(
+        "カードと 聞き取りで 受け付け、本部に 新しい 信頼リストを たのんでください。",
+        "Receive by card and by asking; ask HQ for a new trust list.",
+    )
+    if believed is not None and believed.damaged:
+        says = Words(
+            f"{sheet.name}（{mode}）。信頼リストが こわれています。",
+            f"{sheet.name} ({english_mode}); a trust list here can not be believed.",
         )
+        return attention("trust_list_damaged", says, ask_hq, **numbers)
+    if not valid:
+        says = Words(
+            f"{sheet.name}（{mode}）。アプリの QRコードは 確かめられません。",
+            f"{sheet.name} ({english_mode}); no issuer of passes is believed now.",
+        )
+        return attention("no_issuer", says, ask_hq, **numbers)
     return ok(
         Words(
             f"{sheet.name}（{mode}、シリーズ {sheet.series.hex()[:8]}）。",
