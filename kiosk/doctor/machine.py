@@ -12,13 +12,13 @@ from kiosk.doctor.patient import Patient
 from kiosk.errors import KnownError
 from kiosk.laptop import disk, memory, power
 from kiosk.laptop.disk import Volume
-from kiosk.store import outside
+from kiosk.store import ballast, outside
 
 GROUP = Words("このパソコン", "This laptop")
 
 GIGABYTE, MEGABYTE = 1_000_000_000, 1_000_000
-ROOM_LOW, ROOM_LEAST = 2 * GIGABYTE, 200 * MEGABYTE
-"""Below the first, staff are warned; below the second, there is room for receptions and for nothing else."""
+ROOM_LOW, ROOM_LEAST = 2 * GIGABYTE, ballast.LOW
+"""Below the first there is time to make room; below the second the desk itself asks for it."""
 SLOW_WRITE_MS = 100.0
 """A disk that needs longer to promise one page is felt at every reception."""
 MEMORY_LEAST = 500 * MEGABYTE
@@ -40,7 +40,7 @@ def space(patient: Patient) -> Finding:
     """Room on the disk of the data folder."""
     free = shutil.disk_usage(disk.existing(patient.data)).free
     told = f"{free / GIGABYTE:.1f} GB"
-    numbers: dict[str, Number] = {"free_bytes": free, "low_bytes": ROOM_LOW, "least_bytes": ROOM_LEAST}
+    numbers: dict[str, Number] = {"free_bytes": free, "ballast": (patient.data / ballast.NAME).exists()}
     if free < ROOM_LEAST:
         says = Words(f"空きが ほとんど ありません（{told}）。", f"Almost no room is left ({told}).")
         return broken("disk_nearly_full", says, _ASK_FOR_ROOM, **numbers)

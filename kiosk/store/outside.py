@@ -19,6 +19,7 @@ from pathlib import Path
 
 from kiosk.store import opening, slots
 from kiosk.store.cipher import PLAIN_HEADER
+from kiosk.store.parts import DATABASE
 from kiosk.store.slots import KeySlots
 
 # Where SQLite's locks lie, beyond any real content (https://www.sqlite.org/fileformat2.html, "The Lock-Byte
@@ -46,18 +47,18 @@ def database(data: Path) -> DatabaseFile | None:
     Raises:
         OSError: it can not be read.
     """
-    path = data / opening.DATABASE
+    path = data / DATABASE
     if not path.exists():
         return None
     with path.open("rb") as file:
         is_plain = file.read(len(PLAIN_HEADER)) == PLAIN_HEADER
-    beside = [part for part in data.glob(f"{opening.DATABASE}*") if part.is_file()]
+    beside = [part for part in data.glob(f"{DATABASE}*") if part.is_file()]
     return DatabaseFile(sum(part.stat().st_size for part in beside), is_plain)
 
 
 def is_in_use(data: Path) -> bool | None:
     """Whether another process has the store open; None where that can not be seen."""
-    locks = {opening.DATABASE: _DATABASE_LOCKS, f"{opening.DATABASE}-shm": _SHARED_MEMORY_LOCKS}
+    locks = {DATABASE: _DATABASE_LOCKS, f"{DATABASE}-shm": _SHARED_MEMORY_LOCKS}
     seen = [_is_locked(data / name, *place) for name, place in locks.items() if (data / name).exists()]
     if any(seen):
         return True
@@ -128,7 +129,7 @@ def too_open(data: Path) -> Iterator[str]:
 def newest_change(data: Path) -> float | None:
     """When the store's files were last written, in seconds since 1970: no honest clock is earlier."""
     places: list[Callable[[], Iterator[Path]]] = [
-        lambda: data.glob(f"{opening.DATABASE}*"),
+        lambda: data.glob(f"{DATABASE}*"),
         lambda: (data / "outbox").glob("*.seg"),
     ]
     times = []

@@ -11,6 +11,7 @@ import pytest
 
 from kiosk.checkup import State
 from kiosk.doctor import machine
+from kiosk.store import ballast
 from laptops import MORNING, MOUNTED, Clock, lay, ordinary, patient, supply
 
 YEAR = 366 * 86_400
@@ -41,13 +42,13 @@ def see(tmp_path, root):
     [
         (2_000_000_000, (State.OK, "ok")),
         (1_999_999_999, (State.ATTENTION, "disk_low")),
-        (200_000_000, (State.ATTENTION, "disk_low")),
-        (199_999_999, (State.BROKEN, "disk_nearly_full")),
+        (ballast.LOW, (State.ATTENTION, "disk_low")),
+        (ballast.LOW - 1, (State.BROKEN, "disk_nearly_full")),
         (0, (State.BROKEN, "disk_nearly_full")),
     ],
 )
 def test_room_is_warned_of_before_it_is_gone(see, monkeypatch, free, found):
-    """At 2 GB, and again at 200 MB."""
+    """At 2 GB, and again where the desk itself asks for room."""
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=free))
     assert see(machine.space) == found
 

@@ -109,9 +109,9 @@ def test_a_damaged_sheet_is_broken(see, data, text):
 
 def test_a_database_that_anybody_can_read_is_broken(see, data):
     """And so is one that is gone while its keys are here."""
-    (data / opening.DATABASE).write_bytes(b"SQLite format 3\0" + bytes(4080))
+    (data / "store.db").write_bytes(b"SQLite format 3\0" + bytes(4080))
     assert see(records.database) == (State.BROKEN, "database_plain")
-    (data / opening.DATABASE).unlink()
+    (data / "store.db").unlink()
     assert see(records.database) == (State.BROKEN, "database_missing")
 
 
