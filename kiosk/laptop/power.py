@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -147,12 +147,22 @@ def ask(command: Sequence[str], seconds: float = 2.0) -> str | None:
             capture_output=True,
             timeout=seconds,
             check=True,
+            env=_own_environment(os.environ),
             text=True,
             errors="replace",
         )
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip()
+
+
+def _own_environment(ours: Mapping[str, str]) -> dict[str, str]:
+    """A frozen program finds its libraries by a path that the system's programs must not follow."""
+    own = dict(ours)
+    before = own.pop("LD_LIBRARY_PATH_ORIG", None)
+    if getattr(sys, "frozen", False):
+        own.pop("LD_LIBRARY_PATH", None)
+    return own if before is None else own | {"LD_LIBRARY_PATH": before}
 
 
 _GNOME = "org.gnome.settings-daemon.plugins.power"

@@ -120,3 +120,12 @@ def test_this_machine_is_asked_without_an_error():
     """Whatever this laptop is, its answer is a value."""
     assert isinstance(power.read(), Power)
     assert isinstance(power.sleep(), Sleep)
+
+
+def test_a_program_of_the_system_gets_its_own_libraries(monkeypatch):
+    """Not those of the frozen program that asks it."""
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/frozen")
+    assert power.ask(["printenv", "LD_LIBRARY_PATH"]) is None
+    monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", "/own")
+    assert power.ask(["printenv", "LD_LIBRARY_PATH"]) == "/own"
