@@ -182,7 +182,7 @@ def _pass(_folder: Path) -> Finding:
 
 def check_decoder() -> Finding:
     """Whether the process that reads codes starts and reads one; `start_ms` is what starting it took."""
-    from kiosk.camera.worker import DecoderProcess  # noqa: PLC0415 - as in _store
+    from kiosk.camera.child import DecoderProcess  # noqa: PLC0415 - as in _store
 
     picture, text = _clear_code()
     decoder, begun = DecoderProcess(), time.monotonic()

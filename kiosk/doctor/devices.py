@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from card_reader import service
@@ -15,7 +17,7 @@ from kiosk.errors import KnownError
 
 if TYPE_CHECKING:
     from card_reader.channel import Presence, ReaderPort
-    from kiosk.camera.trial import Found, Trial
+    from kiosk.camera.trial import Trial
 
 GROUP = Words("機器", "Devices")
 
@@ -206,20 +208,17 @@ def _no_reader(plugged: int) -> Finding:
 
 def cameras(patient: Patient) -> Sequence[Finding]:
     """Each camera: does it open, and what do its pictures look like?"""
-    from kiosk.camera.trial import Found  # noqa: PLC0415 - a library that does not load fails its own check
-
-    listed = patient.cameras(patient.root)
-    if listed is None:
-        # A system that does not list them: tried by number until one is not there.
-        listed, is_listed = [Found(index, "") for index in range(MOST_CAMERAS)], False
+    listed = patient.cameras(patient.root, patient.platform)
+    if listed is not None:
+        found = [_camera(patient, camera.number, camera.name) for camera in listed]
     else:
-        is_listed = True
-    found: list[Finding] = []
-    for camera in listed:
-        finding = _camera(patient, camera)
-        if finding.numbers.get("trouble") == "no_camera" and not is_listed:
-            break
-        found.append(finding)
+        # A system that does not list them: tried by number until one is not there.
+        found = []
+        for number in range(MOST_CAMERAS):
+            finding = _camera(patient, number)
+            if finding.numbers.get("trouble") == "no_camera":
+                break
+            found.append(finding)
     return found or [
         absent(
             "no_camera",
@@ -232,11 +231,11 @@ def cameras(patient: Patient) -> Sequence[Finding]:
     ]
 
 
-def _camera(patient: Patient, camera: Found) -> Finding:
-    from kiosk.camera.trial import try_out  # noqa: PLC0415 - as in cameras
+def _camera(patient: Patient, number: int, called: str = "") -> Finding:
+    from kiosk.camera.trial import try_out  # noqa: PLC0415 - a library that does not load fails its own check
 
-    name = f"camera:{camera.index}" + (f"（{camera.name}）" if camera.name else "")
-    if not camera.is_allowed:
+    name = f"camera:{number}" + (f"（{called}）" if called else "")
+    if not _may_open(patient.root / f"dev/video{number}"):
         return broken(
             "camera_forbidden",
             Words(f"{name}：この利用者には 使わせません。", f"{name}: this user may not open it."),
@@ -244,21 +243,21 @@ def _camera(patient: Patient, camera: Found) -> Finding:
                 "係の人に、この利用者を video グループに 入れてもらってください。",
                 "Add this user to the group video and log in again.",
             ),
-            camera=camera.index,
+            camera=number,
         )
     try:
-        trial = within(CAMERA_SECONDS, lambda: try_out(patient.camera(camera.index), clock=patient.monotonic))
+        trial = within(CAMERA_SECONDS, lambda: try_out(patient.camera(number), clock=patient.monotonic))
     except TooSlow:
         return broken(
             "camera_hangs",
             Words(f"{name}：答えが ありません。", f"{name}: does not answer."),
             Words("カメラを さし直してください。", "Plug the camera in again."),
-            camera=camera.index,
+            camera=number,
         )
     except KnownError as error:
         if patient.desk_runs():
             says = Words(f"{name}：受付の 画面が 使っています。", f"{name}: the desk uses it.")
-            return ok(says, camera=camera.index, in_use=True)
+            return ok(says, camera=number, in_use=True)
         return broken(
             "camera_silent",
             Words(f"{name}：画像が 出ません。", f"{name}: {error.english}."),
@@ -266,10 +265,15 @@ def _camera(patient: Patient, camera: Found) -> Finding:
                 "さし直してください。ほかの ソフトが カメラを 使っていれば 終わらせてください。",
                 "Plug it in again, and end other programs that use it.",
             ),
-            camera=camera.index,
+            camera=number,
             trouble=error.code,
         )
-    return _judge(name, camera.index, trial)
+    return _judge(name, number, trial)
+
+
+def _may_open(node: Path) -> bool:
+    """Whether this user may; a node that is busy, gone, or of another system is told by trying it."""
+    return not node.exists() or os.access(node, os.R_OK | os.W_OK)
 
 
 def _judge(name: str, index: int, trial: Trial) -> Finding:
@@ -283,7 +287,7 @@ def _judge(name: str, index: int, trial: Trial) -> Finding:
         "opened_ms": trial.opened_ms,
         "form": trial.form,
     }
-    if trial.is_dark:
+    if trial.problem == "camera_dark":
         return attention(
             "camera_dark",
             Words(f"{name}：まっ黒です。", f"{name}: its pictures are black."),
@@ -293,7 +297,7 @@ def _judge(name: str, index: int, trial: Trial) -> Finding:
             ),
             **numbers,
         )
-    if trial.is_frozen:
+    if trial.problem == "camera_frozen":
         return broken(
             "camera_frozen",
             Words(f"{name}：画像が 止まっています。", f"{name}: its picture does not change."),

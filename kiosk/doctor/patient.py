@@ -22,8 +22,8 @@ from kiosk.store import outside
 
 if TYPE_CHECKING:
     from card_reader.channel import ReaderPort
+    from kiosk.camera.devices import Camera
     from kiosk.camera.frames import FrameSource
-    from kiosk.camera.trial import Found
     from sync.client import Answer
 
 
@@ -43,16 +43,16 @@ def _port() -> AbstractContextManager[ReaderPort]:
     return contextlib.closing(PcscPort())
 
 
-def _camera(index: int) -> FrameSource:
-    from kiosk.camera.frames import Webcam  # noqa: PLC0415 - a library that does not load fails its own check
+def _camera(number: int) -> FrameSource:
+    from kiosk.camera import frames  # noqa: PLC0415 - a library that does not load fails its own check
 
-    return Webcam(index)
+    return frames.open_source(f"camera:{number}")
 
 
-def _cameras(root: Path) -> Sequence[Found] | None:
-    from kiosk.camera.trial import found  # noqa: PLC0415 - as in _camera
+def _cameras(root: Path, platform: str) -> Sequence[Camera] | None:
+    from kiosk.camera.devices import on_linux  # noqa: PLC0415 - as in _camera
 
-    return found(root)
+    return on_linux(root) if platform == "linux" else None
 
 
 def _hq(url: str) -> Hq:
@@ -78,7 +78,8 @@ class Patient:
     port: Callable[[], AbstractContextManager[ReaderPort]] = _port
     """The readers; ImportError where PC/SC's library does not load."""
     camera: Callable[[int], FrameSource] = _camera
-    cameras: Callable[[Path], Sequence[Found] | None] = _cameras
+    cameras: Callable[[Path, str], Sequence[Camera] | None] = _cameras
+    """Below a root, on a platform; None where cameras are not listed without a window."""
     hq: Callable[[str], Hq] = _hq
 
     def desk_runs(self) -> bool:

@@ -12,10 +12,10 @@ from card_reader import service
 from card_reader.simulated import SimulatedCard, SimulatedReader
 from card_reader.simulated_others import FelicaCard, OtherCard
 from kiosk import selftest
-from kiosk.camera.trial import Found
+from kiosk.camera.devices import Camera
 from kiosk.checkup import State
 from kiosk.doctor import Patient, devices
-from laptops import Clock, NoService, PlayedCamera, as_root, ordinary, patient, pictures, port_of
+from laptops import Clock, NoService, PlayedCamera, as_root, lay, ordinary, patient, pictures, port_of
 
 
 @pytest.fixture
@@ -34,8 +34,6 @@ def ordinary_once(root):
 
 
 def plug(root, vendor, product, face="ff"):
-    from laptops import lay
-
     device = "sys/bus/usb/devices/1-1"
     lay(root, {f"{device}/idVendor": vendor, f"{device}/idProduct": product, f"{device}/product": "A reader"})
     lay(root, {f"{device}/1-1:1.0/bInterfaceClass": face})
@@ -227,7 +225,7 @@ def test_a_camera_that_hangs_holds_nobody_up(see, monkeypatch):
     cameras = [Hanging([], clock), PlayedCamera(pictures(), clock)]
     found = see(
         devices.cameras,
-        cameras=lambda _root: [Found(0, "A"), Found(2, "B")],
+        cameras=lambda *_: [Camera("a", "A", 0), Camera("b", "B", 2)],
         camera=lambda index: cameras[index // 2],
         monotonic=clock,
     )
@@ -236,10 +234,13 @@ def test_a_camera_that_hangs_holds_nobody_up(see, monkeypatch):
     never.set()
 
 
-def test_a_camera_that_this_user_may_not_open_is_told(see):
+@pytest.mark.skipif(as_root(), reason="root may open everything")
+def test_a_camera_that_this_user_may_not_open_is_told(see, tmp_path):
     """It is a matter of rights, not of cables."""
-    found = see(devices.cameras, cameras=lambda _root: [Found(0, "A", is_allowed=False)])
-    assert codes(found) == [(State.BROKEN, "camera_forbidden")]
+    lay(ordinary_once(tmp_path / "root"), {"dev/video0": ""})
+    assert codes(see(devices.cameras)) == [(State.OK, "ok")]
+    (tmp_path / "root/dev/video0").chmod(0)
+    assert codes(see(devices.cameras)) == [(State.BROKEN, "camera_forbidden")]
 
 
 def test_where_cameras_are_not_listed_they_are_tried_by_number(see):
@@ -247,12 +248,12 @@ def test_where_cameras_are_not_listed_they_are_tried_by_number(see):
     clock = Clock()
     cameras = [PlayedCamera(pictures(), clock), PlayedCamera([], clock)]
     found = see(
-        devices.cameras, cameras=lambda _root: None, camera=lambda index: cameras[index], monotonic=clock
+        devices.cameras, cameras=lambda *_: None, camera=lambda index: cameras[index], monotonic=clock
     )
     assert codes(found) == [(State.OK, "ok")]
-    found = see(devices.cameras, cameras=lambda _root: None, camera=lambda _index: cameras[1])
+    found = see(devices.cameras, cameras=lambda *_: None, camera=lambda _index: cameras[1])
     assert codes(found) == [(State.ABSENT, "no_camera")]
-    assert codes(see(devices.cameras, cameras=lambda _root: [])) == [(State.ABSENT, "no_camera")]
+    assert codes(see(devices.cameras, cameras=lambda *_: [])) == [(State.ABSENT, "no_camera")]
 
 
 # --- what comes with the program -------------------------------------------------------------------------

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from card_reader.errors import CardError
 from card_reader.simulated import SimulatedReader
+from kiosk.camera.devices import Camera
 from kiosk.camera.frames import Pace
-from kiosk.camera.trial import Found
 from kiosk.core import sheet
 from kiosk.core.household import Mode
 from kiosk.core.sheet import OpeningSheet
@@ -76,6 +76,7 @@ class PlayedCamera:
     """A camera that gives these pictures over and over, each taking so many seconds of the clock."""
 
     pace = Pace.LIVE
+    sensor = True
 
     def __init__(self, pictures, clock, seconds=1 / 30, form="MJPG"):
         self.pictures, self.clock, self.seconds, self.form = pictures, clock, seconds, form
@@ -125,7 +126,7 @@ def patient(data, root, **parts):
         "ask": lambda _command: None,
         "port": port_of(SimulatedReader()),
         "camera": lambda _index: PlayedCamera(pictures(), clock),
-        "cameras": lambda _root: [Found(0, "HD Webcam")],
+        "cameras": lambda _root, _platform: [Camera("usb-1", "HD Webcam", 0)],
     }
     return Patient(data, root, **(known | parts))
 
