@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from kiosk.core import acts
-from kiosk.core.acts import Act, Key, Kind, Note, PersonalPart, Receive, Shelter, Source
+from kiosk.core import acts, cbor
+from kiosk.core.acts import Act, Key, Kind, Note, Personal, PersonalPart, Receive, Shelter, Source
 from kiosk.core.card import Card
 from kiosk.core.clock import HybridClock, MonotonicClock, WallClock
 from kiosk.core.counts import Counts
@@ -24,7 +24,7 @@ from kiosk.core.ids import DeviceId, HouseholdId, PersonId
 from kiosk.core.notices import Disk, Notice
 from kiosk.errors import KnownError
 from kiosk.ports import Committed, IntakeRow, RosterRow
-from kiosk.store import inspection
+from kiosk.store import erasure, inspection
 from kiosk.store.cipher import DatabaseError, translated
 from kiosk.store.identity import Identity
 from kiosk.store.log import Head
@@ -124,6 +124,7 @@ class Ledger:
         plain: bytes,
         household: HouseholdId | None = None,
         part: PersonalPart | None = None,
+        also: Callable[[], object] = lambda: None,
     ) -> Event:
         if self._head.commit_us is not None:
             public[Key.COMMIT] = self._head.commit_us
@@ -132,6 +133,7 @@ class Ledger:
             with self._transaction():
                 event, head = self._log.append(self._head, self._clock.now(), kind, public, plain, household)
                 self._views.take(event, part)
+                also()
             return event, head
 
         event, head = self._written(write)
@@ -140,6 +142,33 @@ class Ledger:
         self.parts.witness.say(head)
         self._keep_short()
         return event
+
+    def erase(self, household: HouseholdId, staff: str, reason: str) -> None:
+        """Erase what is known of a household, and of those merged with it, for good; see `erasure`.
+
+        The counts stay, and so does every chain. Where the disk fails after the commit, the rest is done at
+        the next start.
+
+        Raises:
+            KnownError: `not_in_roster`, and as `append`.
+        """
+        if self._views.get(household) is None:
+            raise KnownError("not_in_roster", "この世帯は 名簿に ありません。", "no such household here")
+
+        def erase() -> None:
+            erasure.erase(self.parts, household)
+            # The number goes with the names; it must not be given again.
+            self.parts.remember(LAST_NUMBER + self._desk, str(self._last_number))
+
+        self._write(
+            Kind.ERASE,
+            {Key.MODE: int(self._mode), Key.HOUSEHOLD: household},
+            cbor.dumps({int(Personal.STAFF): staff, int(Personal.REASON): reason}),
+            also=erase,
+        )
+        erasure.finish(self.parts)
+        # A log that is put back to before must learn of the erasure from its own segments.
+        self.publish()
 
     def _written(self, write: Callable[[], Written]) -> Written:
         """Write; on a full disk once more, with the ballast's room."""
@@ -188,22 +217,9 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        try:
-            self._connection.execute("BEGIN IMMEDIATE")
+        with self.parts.transaction():
             yield
-            self._connection.execute("COMMIT")
-            self._commits += 1
-        except DatabaseError as error:
-            self._roll_back()
-            raise translated(error) from error
-        except BaseException:
-            self._roll_back()
-            raise
-
-    def _roll_back(self) -> None:
-        # A full disk has often rolled back by itself; rolling back again would hide the first error.
-        if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
+        self._commits += 1
 
     def rebuild(self) -> None:
         """Throw the views away and make them again from the log."""

@@ -159,6 +159,13 @@ class Log:
         """The personal part of an entry; empty where it was erased or is not ours to open."""
         return acts.read_personal(entry.act, self.open(entry.device, entry.seq))
 
+    def households(self) -> list[HouseholdId]:
+        """Every household that an event is about."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT household FROM event WHERE household IS NOT NULL ORDER BY household"
+        )
+        return [HouseholdId(household) for (household,) in rows.fetchall()]
+
     def entries(self, household: HouseholdId, but: Event | None = None) -> Iterator[Entry]:
         """What the fold needs of the events about one household, `but` one."""
         rows = self._connection.execute(

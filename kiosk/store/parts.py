@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from kiosk.core.ids import DeviceId
 from kiosk.core.sealing import SealingKey
 from kiosk.store import witness
 from kiosk.store.ballast import Ballast
-from kiosk.store.cipher import Connection, Database
+from kiosk.store.cipher import Connection, Database, DatabaseError, translated
 from kiosk.store.identity import Identity
 from kiosk.store.log import Log
 from kiosk.store.segments import Segments
@@ -60,6 +61,25 @@ class Parts:
     def outbox(self) -> Path:
         """Where segments are laid."""
         return outbox.folder(self.data)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside, synced to disk at its end, or nothing of it.
+
+        Raises:
+            KnownError: `disk_full`, `disk_unwritable`, `read_only`, `store_damaged`: nothing was written.
+        """
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+            yield
+            self.connection.execute("COMMIT")
+        except BaseException as error:
+            # A full disk has often rolled back by itself; rolling back again would hide the first error.
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            if isinstance(error, DatabaseError):
+                raise translated(error) from error
+            raise
 
     def remember(self, name: str, value: str) -> None:
         """Write a note into the store. Belongs into the caller's transaction."""

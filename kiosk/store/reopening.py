@@ -9,7 +9,6 @@ the laptop goes on as a new device, so that no number is ever given to two event
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +18,10 @@ from kiosk.core.clock import MonotonicClock, WallClock
 from kiosk.core.ids import DeviceId, Randomness
 from kiosk.core.notices import Notice
 from kiosk.core.sheet import OpeningSheet
-from kiosk.errors import KnownError, Malformed
+from kiosk.errors import KnownError
 from kiosk.files import write_whole
-from kiosk.store import inspection, succession, wal, witness
-from kiosk.store.cipher import Connection, Database, DatabaseError, translated
+from kiosk.store import erasure, inspection, succession, wal, witness
+from kiosk.store.cipher import Connection, Database
 from kiosk.store.inspection import LOST
 from kiosk.store.ledger import Ledger
 from kiosk.store.parts import WAL, Parts
@@ -61,8 +60,9 @@ def reopen(
     identity, held = succession.read_secrets(database.conn)
     parts = Parts.of(database, data, identity, held)
     notices: list[Notice] = []
-    with _transaction(parts.connection):
+    with parts.transaction():
         notices += _take_back(parts)
+        unread += parts.segments.adopt()
     missing = _missing(parts)
     if unread or notices or missing:
         _see_that_it_is_sound(parts)
@@ -94,13 +94,12 @@ def _take_back(parts: Parts) -> Iterator[Notice]:
             back = parts.segments.take_back(device, folder)
             for event in back.events:
                 parts.views.take(event)
+            erasure.again(parts, back.events)
             if back.damaged:
                 yield _damaged(len(back.damaged))
         came = parts.log.newest(device).seq - had
         if came:
             yield _taken_back(came)
-    if parts.segments.adopt():
-        yield _UNFINISHED
 
 
 def _missing(parts: Parts) -> _Missing | None:
@@ -130,7 +129,7 @@ def _see_that_it_is_sound(parts: Parts) -> None:
             f"the store is damaged ({found[0].says}); run `kiosk check --repair`",
         )
     if not inspection.views_follow(parts):
-        with _transaction(parts.connection):
+        with parts.transaction():
             parts.views.rebuild()
 
 
@@ -143,7 +142,7 @@ def _go_on_anew(
     randomness: Randomness,
 ) -> Parts:
     transport = transport_key(parts.data, randomness)
-    with _transaction(parts.connection):
+    with parts.transaction():
         note = LOST if missing.upto > parts.log.newest().seq else BRANCHED
         parts.remember(note + parts.identity.device.hex(), str(missing.upto))
         return succession.succeed(database, parts, sheet, transport, wall, randomness)
@@ -170,7 +169,7 @@ def _told(parts: Parts) -> Iterator[Notice]:
         if here < int(upto):
             yield _log_cut(int(upto) - here)
         else:  # they came back, from HQ or from another desk
-            with _transaction(parts.connection):
+            with parts.transaction():
                 parts.forget(LOST + device)
     if parts.notes(BRANCHED):
         yield _BRANCHED
@@ -180,31 +179,12 @@ def _lay(ledger: Ledger, sheet: OpeningSheet) -> None:
     """What a crash may have left undone between a commit and its files."""
     parts = ledger.parts
     succession.lay_first_words(parts, sheet)
+    erasure.finish(parts)
     ledger.lay_missing()
     ledger.publish()
     head = parts.log.signed_head()
     if head is not None:
         parts.witness.say(head)
-
-
-@contextmanager
-def _transaction(connection: Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException as error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        if isinstance(error, DatabaseError):
-            raise translated(error) from error
-        if isinstance(error, Malformed):
-            raise KnownError(
-                "store_damaged",
-                "保存データに 問題が あります。係の人を よんでください。",
-                f"the store is damaged ({error.code}); run `kiosk check --repair`",
-            ) from error
-        raise
 
 
 _UNFINISHED = Notice(

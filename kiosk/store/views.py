@@ -8,12 +8,12 @@ A question always brings the index up to date first.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
 from kiosk.core import acts
-from kiosk.core.acts import Merge, PersonalPart, Source
+from kiosk.core.acts import EventId, Merge, PersonalPart, Source
 from kiosk.core.card import Card, card
 from kiosk.core.counts import Counts, count_one
 from kiosk.core.events import Event
@@ -85,10 +85,19 @@ class Views:
             return
         if isinstance(act, Merge):
             self._links.add((act.household, act.into))
-        latest = Entry(event.at, event.device, event.seq, act)
-        group = {one: list(self._log.entries(one, but=event)) for one in self._group(household)}
-        group[household].append(latest)
-        known = {} if part is None else {(event.device, event.seq): part}
+        group = {one: list(self._log.entries(one, but=event)) for one in self.group(household)}
+        group[household].append(Entry(event.at, event.device, event.seq, act))
+        self._make(group, {} if part is None else {(event.device, event.seq): part})
+
+    def refresh(self, household: HouseholdId) -> set[HouseholdId]:
+        """Make the rows of a household, and of those it is merged with, anew from the log; which they are."""
+        group = {one: list(self._log.entries(one)) for one in self.group(household)}
+        self._make(group, {})
+        return set(group)
+
+    def _make(
+        self, group: Mapping[HouseholdId, Sequence[Entry]], known: Mapping[EventId, PersonalPart]
+    ) -> None:
         opened = {
             one: [
                 (entry, known.get((entry.device, entry.seq)) or self._log.open_part(entry))
@@ -102,7 +111,7 @@ class Views:
             if made is not None:
                 self._save(standing, made)
 
-    def _group(self, household: HouseholdId) -> set[HouseholdId]:
+    def group(self, household: HouseholdId) -> set[HouseholdId]:
         """The household and all that are merged with it, near or far."""
         group, growing = {household}, bool(self._links)
         while growing:
@@ -167,8 +176,8 @@ class Views:
                 "SELECT DISTINCT household FROM event WHERE device = ? AND seq > ? AND household IS NOT NULL",
                 (device, through),
             ).fetchall()
-            for one in {one for (household,) in rows for one in self._group(HouseholdId(household))}:
-                self._index(one)
+            for one in {one for (household,) in rows for one in self.group(HouseholdId(household))}:
+                self.index(one)
             self._connection.execute(
                 "INSERT INTO search_through"
                 " SELECT device, max(seq) FROM event WHERE device = ? GROUP BY device"
@@ -182,7 +191,8 @@ class Views:
         ).fetchone()
         return 0 if row is None else int(row[0])
 
-    def _index(self, household: bytes) -> None:
+    def index(self, household: bytes) -> None:
+        """Bring the index of names up to date for one household."""
         row = self._connection.execute(
             f"SELECT card, number FROM household WHERE id = ? AND whereabouts NOT IN {_NOT_LISTED}",  # noqa: S608 - two numbers of our own
             (household,),
@@ -205,9 +215,10 @@ class Views:
         """Throw the views away and make them again from the log."""
         for table in _TABLES:
             self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
-        for device in self._log.devices():
-            for event in self._log.events(device):
-                self.take(event)
+        made: set[HouseholdId] = set()
+        for household in self._log.households():
+            if household not in made:
+                made |= self.refresh(household)
         self.index_names()
 
     def contents(self) -> list[list[tuple[Any, ...]]]:
@@ -263,7 +274,7 @@ class Views:
 
     def card(self, household: HouseholdId) -> Card | None:
         """One household's card, worked out from the log: also which events set its secrecy."""
-        group = {one: list(self._log.entries(one)) for one in self._group(household)}
+        group = {one: list(self._log.entries(one)) for one in self.group(household)}
         standing = fold_merged(group).get(household)
         if standing is None:
             return None

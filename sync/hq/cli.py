@@ -21,12 +21,14 @@ from kiosk import __version__, console
 from kiosk.core import trust_list
 from kiosk.core.clock import moment
 from kiosk.core.household import Mode
+from kiosk.core.ids import HOUSEHOLD_SIZE
 from kiosk.core.keys import MunicipalKeys
 from kiosk.core.trust import Issuer
 from kiosk.errors import KnownError, Malformed
 from kiosk.files import write_whole
 from sync.hq import authority, figures, sheets, shelters, tables
 from sync.hq.database import Database, open_database
+from sync.hq.erasure import erase_household
 from sync.hq.words import JAPAN, METHODS, PORT
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -430,6 +432,39 @@ def _revoke(connection: Connection, identity: str) -> None:
     if known is None:
         raise KnownError("unknown_device", "その 端末は ありません。", "HQ knows no such device")
     connection.execute(statement)
+
+
+@hq.group()
+def records() -> None:
+    """What only the records officer does, with the master at hand."""
+
+
+@records.command("erase")
+@_data_option
+@_database_option
+@_master_option
+@_json_option
+@click.argument("household")
+def records_erase(data: Path, database: str | None, master: Path, household: str, *, as_json: bool) -> None:
+    """Erase what HQ keeps of one HOUSEHOLD's personal part, for good. Chains and counts stay."""
+    with _opened(data, database) as (who, opened):
+        authority.officers_master(master, who, data)
+        with opened.write() as connection:
+            number = erase_household(connection, _household(household))
+    if as_json:
+        _print_json({"household": household, "erased": number})
+    else:
+        click.echo(f"世帯の 記録 {number}件の 個人情報を 消しました。")
+
+
+def _household(text: str) -> bytes:
+    try:
+        household = bytes.fromhex(text)
+    except ValueError:
+        household = b""
+    if len(household) != HOUSEHOLD_SIZE:
+        raise click.UsageError("HOUSEHOLD is 32 hexadecimal digits")
+    return household
 
 
 def main() -> None:

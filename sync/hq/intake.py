@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, and_, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, tuple_, update
 
 from kiosk.core import cbor
 from kiosk.core.acts import Key, Kind, Merge, read_public
@@ -194,7 +194,26 @@ class Intake:
                 head_hash=GENESIS,
             )
         )
+        self._succeed(connection, segment.events[0].public.get(Key.BEFORE), found)
         return _Device(segment.device, key, found.shelter, found.mode, 0, GENESIS, revoked=False)
+
+    def _succeed(self, connection: Connection, before: object, series: AnyRow) -> None:
+        """A restored laptop goes on as a new device: it counts for the one it was, and people are told.
+
+        Its own report holds what the former device had reported. The former one's events stay and are counted
+        as ever; should it report again, it is still alive somewhere, and both are shown.
+        """
+        if not isinstance(before, bytes):
+            return
+        device, report = tables.device, tables.report
+        former = connection.scalar(
+            select(device.c.id).where(
+                device.c.id == before, device.c.shelter == series.shelter, device.c.mode == series.mode
+            )
+        )
+        if former is not None:
+            connection.execute(delete(report).where(report.c.device == former))
+            connection.execute(update(device).where(device.c.id == former).values(forked_at=self.now()))
 
     def report(self, report: CountsReport, message: bytes, signature: bytes) -> Head:
         """Take a device's own counts; an older report never covers a newer one. Returns HQ's head.

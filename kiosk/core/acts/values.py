@@ -34,6 +34,8 @@ class Kind(enum.StrEnum):
     MERGE = "merge"
     VOID = "void"
     NOTE = "note"
+    ERASE = "erase"
+    """The personal parts of a household were erased for good; see `kiosk.store.erasure`."""
 
 
 _SEX_BITS = {Sex.UNKNOWN: 0, Sex.MALE: 1, Sex.FEMALE: 2, Sex.NOT_APPLICABLE: 3}
