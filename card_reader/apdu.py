@@ -249,6 +249,10 @@ NO_SHORT_IDS: Final = frozenset((0x6A82, 0x6A86, 0x6981))
 # A VERIFY's "no" by a card that does not say how often it may still be asked.
 REFUSED_UNCOUNTED: Final = 0x6300
 
+# The first byte of a status word by which a card refuses a question as such: 67 wrong length, 68 class not
+# supported, 69 not allowed, 6A and 6B wrong parameters, 6D unknown instruction.
+REFUSALS: Final = frozenset((0x67, 0x68, 0x69, 0x6A, 0x6B, 0x6D))
+
 # The card forgot, between two of our commands, what it had been told: no security status (6982) or
 # no current file (6986). It lost power for a moment, or is no longer the same card.
 FORGOTTEN: Final = frozenset((0x6982, 0x6986))

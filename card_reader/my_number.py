@@ -179,27 +179,36 @@ def _expiry_year(atr: bytes) -> Conversation[bytes]:
 
 def _query(key: TextFile, atr: bytes) -> Conversation[tuple[int | Tries, bool]]:
     """Ask the counter; return it, and whether the card knows short EF identifiers."""
-    short_ids = True
     answer = apdu.response((yield apdu.query_tries(key)))
-    if answer.sw in apdu.NO_SHORT_IDS:
-        short_ids = False
-        selected = apdu.response((yield apdu.select_file(key)))
-        if selected.sw == apdu.NO_SUCH_FILE:
-            # No such key, or no longer our application because power failed for a moment. Only the
-            # first may be told to a person as "no PIN is set", so make sure.
-            yield from _select_text(atr)
-            selected = apdu.response((yield apdu.select_file(key)))
-            if selected.sw == apdu.NO_SUCH_FILE:
-                return Tries.UNSET, short_ids
-        if not selected.ok:
-            raise malformed("the key could not be selected")
-        answer = apdu.response((yield apdu.query_tries(None)))
     tries = apdu.tries_left(answer.sw)
+    refused = tries is Tries.UNSET or (tries is None and answer.sw >> 8 in apdu.REFUSALS)
+    if not refused:
+        return _counted(tries), True
+    # The card does not know short identifiers, and each says so in its own way; or it has no such key.
+    # Asking the long way harms nothing and tells which.
+    selected = apdu.response((yield apdu.select_file(key)))
+    if selected.sw == apdu.NO_SUCH_FILE:
+        # No such key, or no longer our application because power failed for a moment. Only the first
+        # may be told to a person as "no PIN is set", so make sure.
+        yield from _select_text(atr)
+        selected = apdu.response((yield apdu.select_file(key)))
+    if selected.ok:
+        again = apdu.response((yield apdu.query_tries(None)))
+        return _counted(apdu.tries_left(again.sw)), False
+    if selected.sw == apdu.NO_SUCH_FILE or tries is Tries.UNSET:
+        return Tries.UNSET, False
+    raise malformed("the key could not be selected")
+
+
+def _counted(tries: int | Tries | None) -> int | Tries:
+    """The answer to a query, if it is one.
+
+    Where it is none: 9000 would mean that somebody verified before us in this session, 6300 that the card
+    does not count. Either way the number is unknown, and an unknown number is not risked.
+    """
     if tries is None:
-        # 9000 would mean that somebody verified before us in this session, 6300 that the card does
-        # not count. Either way the number is unknown, and an unknown number is not risked.
         raise malformed("the card does not tell how many tries are left")
-    return tries, short_ids
+    return tries
 
 
 def _verify(secret: Secret, key: TextFile | None) -> Conversation[None]:

@@ -73,6 +73,14 @@ def test_the_classic_way_selects_each_file():
     ]
 
 
+@pytest.mark.parametrize("refusal", ["6A82", "6A86", "6981", "6A88", "6985", "6B00", "6700", "6A81", "6D00"])
+def test_a_refused_question_is_asked_the_long_way(refusal):
+    """However a card says that it knows no short identifier, the secret goes to the key it selected."""
+    channel = Answers("9000", refusal, "9000", "63C3", "9000", "9000", RECORD + "9000")
+    assert read_basic_four(channel, Pin("1234"), clock=HandClock()).tries_left == 3
+    assert sent(channel)[2:5] == ["00A4020C020011", "00200080", "0020008004" + "2A" * 4]
+
+
 @pytest.mark.parametrize("refusal", ["6A82", "6A86", "6981"])
 def test_only_the_read_may_be_tried_two_ways(refusal):
     """A READ refused by short identifier is repeated the long way; a VERIFY is not."""
