@@ -46,9 +46,6 @@ WAL_SAFE = (3, 51, 3)
 """Before this, SQLite could corrupt a database at a WAL reset."""
 
 PRAGMAS = (
-    # Before journal_mode: an exclusive WAL needs no shared-memory file, and a full disk can kill the
-    # process through that mapping (SIGBUS).
-    "locking_mode=EXCLUSIVE",
     "journal_mode=WAL",
     # NORMAL would lose acknowledged receptions at a power cut.
     "synchronous=FULL",
@@ -96,11 +93,16 @@ def connect(path: Path, key: StoreKey) -> Database:
         KnownError: `wrong_key`, `store_in_use`, `disk_full`, `store_damaged`.
         BugError: when this build could write plaintext.
     """
+    # Before connecting: on POSIX, closing any other handle of a file drops all locks a process has on it.
+    _check_file(path)
     connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=True, timeout=0.5)
     try:
         connection.execute(f"PRAGMA key = \"x'{(key.key + key.salt).hex()}'\"")
         _check_build(connection)
         try:
+            # Before the first read: an exclusive WAL needs no shared-memory file, and a full disk can kill
+            # the process through that mapping (SIGBUS).
+            connection.execute("PRAGMA locking_mode=EXCLUSIVE").fetchall()
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except DatabaseError as error:
             if "locked" in str(error):
@@ -115,7 +117,6 @@ def connect(path: Path, key: StoreKey) -> Database:
             connection.execute("COMMIT")
         except DatabaseError as error:
             raise translated(error) from error
-        _check_file(path)
     except BaseException:
         connection.close()
         raise
@@ -131,9 +132,19 @@ def _check_build(connection: dbapi2.Connection) -> None:
 
 
 def _check_file(path: Path) -> None:
-    with path.open("rb") as file:
-        if file.read(len(PLAIN_HEADER)) == PLAIN_HEADER:
-            raise BugError("the database on disk is not encrypted")
+    try:
+        with path.open("rb") as file:
+            header = file.read(len(PLAIN_HEADER))
+    except FileNotFoundError:
+        return  # about to be made; looked at when it is opened again, before anybody is in it
+    except OSError as error:
+        raise KnownError(
+            "store_unreadable",
+            "保存データを 読めません。係の人を よんでください。",
+            "the store can not be read",
+        ) from error
+    if header == PLAIN_HEADER:
+        raise BugError("the database on disk is not encrypted")
 
 
 def translated(error: Exception) -> KnownError:

@@ -14,7 +14,7 @@ from kiosk.core.acts import Source
 from kiosk.core.household import Method, Mode, Need, Sex, Stay
 from kiosk.core.roll import Whereabouts
 from kiosk.desk import AlreadyHere, Arrival, Received
-from kiosk.errors import KnownError
+from kiosk.errors import BugError, KnownError
 from kiosk.store import opening
 from kiosk.store.cipher import DatabaseError
 from sync import outbox, wire
@@ -187,6 +187,37 @@ def test_a_second_program_on_the_same_store_is_refused(data, store):
     with pytest.raises(KnownError) as caught:
         opening.unlock(data, opening.PRACTICE_PASSPHRASE)
     assert caught.value.code == "store_in_use"
+
+
+def test_the_lock_holds_as_long_as_the_store_is_open(data, store):
+    """Another process can not even read, and there is no shared memory that a full disk could kill us by."""
+    store.ledger.publish()
+    script = (
+        "import sys, sqlcipher3.dbapi2 as db\n"
+        "c = db.connect(sys.argv[1], timeout=0.1)\n"
+        "c.execute(f'PRAGMA key = \"x\\'{\"00\" * 48}\\'\"')\n"
+        "c.execute('BEGIN IMMEDIATE')\n"
+    )
+    other = subprocess.run(
+        [sys.executable, "-c", script, str(data / opening.DATABASE)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "locked" in other.stderr
+    assert not list(data.glob("*-shm"))
+
+
+def test_a_store_that_is_not_encrypted_is_never_opened(data):
+    """Plain SQLite where the store should be is a bug of ours, said before anything is written."""
+    import sqlite3
+
+    (data / opening.DATABASE).unlink()
+    plain = sqlite3.connect(data / opening.DATABASE)
+    plain.execute("CREATE TABLE name (text)")
+    plain.close()
+    with pytest.raises(BugError):
+        opening.unlock(data, opening.PRACTICE_PASSPHRASE)
 
 
 def test_one_damaged_copy_of_the_key_slots_does_no_harm(data):
