@@ -136,6 +136,10 @@ def sync_of(status: outbox.Status | None) -> Sync:
     return Sync(link, sent, status.unsent_events)
 
 
+_SLIPPED = frozenset({"no_card", "card_removed"})
+"""A card that was lifted before it could be asked: it will be laid down again."""
+
+
 class CardSide:
     """The card reader as a station uses it: told of cards by its watcher, reading on a thread of its own."""
 
@@ -145,10 +149,14 @@ class CardSide:
         self._session = session
         self._push = push
         self._placed: Stopwatch | None = None
+        self._reader: str | None = None
+        self._lying: set[str] = set()
         self._watcher = Watcher(port, self._saw, clock=session.clock)
 
     def start(self) -> None:
-        """Begin to look for cards."""
+        """Begin to look for cards. One that lies there already is a clerk's own: it is left alone."""
+        with suppress(CardError):
+            self._lying = {name for name, there in self._port.look().items() if there.card}
         self._watcher.start()
 
     def stop(self) -> None:
@@ -158,28 +166,52 @@ class CardSide:
     @property
     def device(self) -> Device:
         """Whether there is a reader."""
-        return Device.WORKING if self._desk.readers() else Device.MISSING
+        return Device.WORKING if self._watcher.there else Device.MISSING
 
     def _saw(self, sighting: Sighting) -> None:
         if sighting.what == "card_came":
-            self._placed = self._session.stopwatch(sighting.at)
-            self._push(flow.CardPlaced(self._placed))
+            if sighting.reader in self._lying:
+                self._lying.discard(sighting.reader)
+                return
+            placed = self._session.stopwatch(sighting.at)
+            threading.Thread(
+                target=self._look_at, args=(sighting.reader, placed), name="card", daemon=True
+            ).start()
         elif sighting.what == "card_gone":
+            self._lying.discard(sighting.reader)
             self._push(flow.CardRemoved())
         else:
             self._push(flow.DeviceChanged("reader", sighting.what == "reader_came"))
 
+    def _look_at(self, reader: str, placed: Stopwatch) -> None:
+        """Ask what it is and how many tries it has, which costs none: nobody types a PIN for nothing."""
+        begun = self._session.clock()
+        try:
+            tries = self._desk.tries_left("pin", reader=reader)
+        except CardError as error:
+            if error.code not in _SLIPPED:
+                self._push(flow.CardFailed(error.notice, error.tries_left))
+            return
+        if tries <= 1:
+            self._push(flow.CardFailed("last_try_refused" if tries else "blocked", tries))
+            return
+        placed.add_machine(self._session.clock() - begun)
+        self._placed, self._reader = placed, reader
+        self._push(flow.CardPlaced(placed))
+
     def read(self, digits: flow.Secret) -> None:
         """Read the card with these digits; the answer is pushed."""
-        threading.Thread(target=self._read, args=(digits, self._placed), name="card", daemon=True).start()
+        threading.Thread(
+            target=self._read, args=(digits, self._placed, self._reader), name="card", daemon=True
+        ).start()
 
-    def _read(self, digits: flow.Secret, placed: Stopwatch | None) -> None:
+    def _read(self, digits: flow.Secret, placed: Stopwatch | None, reader: str | None) -> None:
         begun = self._session.clock()
         try:
             with Pin(digits.reveal()) as pin:
-                reading = self._desk.read(pin)
+                reading = self._desk.read(pin, reader=reader)
         except CardError as error:
-            self._push(flow.CardFailed(error.code, error.tries_left))
+            self._push(flow.CardFailed(error.notice, error.tries_left))
             return
         if placed is not None:
             placed.add_machine(self._session.clock() - begun)

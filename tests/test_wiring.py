@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from card_reader.my_number import BasicFour
-from card_reader.simulated import SimulatedCard, SimulatedReader
+from card_reader.simulated import InventedPerson, SimulatedCard, SimulatedReader
+from card_reader.teaching import LESSONS
 from kiosk import flow
 from kiosk.camera import synthetic
 from kiosk.camera.frames import Drawn, open_source
@@ -136,6 +137,41 @@ def test_a_card_gives_one_person_and_a_wrong_pin_gives_the_tries(stage):
     assert card.violations == []
     reader.remove()
     one.next(flow.CardRemoved)
+
+
+@pytest.mark.parametrize(
+    ("lesson", "notice"),
+    [
+        ("driving_licence", "driving_licence"),
+        ("felica", "felica"),
+        ("no_pin", "no_pin_set"),
+        ("blocked", "blocked"),
+        ("last_try", "last_try_refused"),
+    ],
+)
+def test_nobody_types_a_pin_for_nothing(stage, lesson, notice):
+    """What a card is, and that it can not be opened, is said before anybody is asked for a PIN."""
+    reader = SimulatedReader()
+    one = stage(Devices(None, lambda: reader))
+    one.next(flow.DeviceChanged)
+    card = LESSONS[lesson](InventedPerson(), time.sleep)
+    reader.insert(card)
+    assert one.next(flow.CardFailed).code == notice
+    assert getattr(card, "secrets_sent", 0) == 0
+
+
+def test_a_card_that_lies_there_at_the_start_is_left_alone(stage):
+    """A clerk's own card in the laptop opens no screen; the same card laid down again does."""
+    reader = SimulatedReader()
+    reader.insert(SimulatedCard())
+    one = stage(Devices(None, lambda: reader))
+    one.next(flow.DeviceChanged)
+    with pytest.raises(AssertionError, match="no CardPlaced came"):
+        one.next(flow.CardPlaced, seconds=0.5)
+    reader.remove()
+    one.next(flow.CardRemoved)
+    reader.insert(SimulatedCard())
+    assert one.next(flow.CardPlaced)
 
 
 def test_a_desk_without_camera_or_reader_still_opens(stage):
