@@ -74,6 +74,15 @@ class _Child:
             self.hear(START_TIMEOUT)
             self._ready = True
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can read now."""
+        if not self._ready:
+            with suppress(_Lost):
+                self.hear(0)
+                self._ready = True
+        return self._ready
+
     def say(self, value: Any) -> None:  # noqa: ANN401 - JSON
         try:
             self._pipe.send_bytes(json.dumps(value).encode())
@@ -118,6 +127,11 @@ class DecoderProcess:
     def pid(self) -> int | None:
         """The child's process id, or None while there is none."""
         return self._child.pid if self._child else None
+
+    @property
+    def stands_by(self) -> bool:
+        """Whether a second child is loaded and waits."""
+        return self._spare is not None and self._spare.is_ready
 
     def start(self) -> None:
         """Have a child that can read.

@@ -19,13 +19,19 @@ from kiosk.core.clock import MonotonicClock
 
 SMALLEST_CODE = 21
 """Modules a side of a version 1 code: no frame narrower than that holds one."""
-BUDGET = 0.024
+BUDGET = 0.028
 """Seconds for all looks at one frame; a webcam brings the next one after 33 ms."""
+CROWDED = 0.07
+"""Seconds of a first look after which a picture gets no other: on any laptop that is not a phone held up."""
 THOROUGH_BUDGET = 1.0
 """Seconds for a picture that no other follows."""
-FIRST_SIDE, SECOND_SIDE = 2560, 1920
-"""The first look works on at most so many pixels a side, further looks on these: a hostile or huge picture
-must not cost more than its time, and no webcam's frame is larger."""
+LIVE_SIDE, STILL_SIDE = 1920, 2560
+"""Looks work on at most so many pixels a side; a still picture's first look on more. A hostile or huge
+picture must not cost more than its time, and no webcam's frame is larger."""
+MOST_SQUARES = 3000
+"""Places on some rows of a picture that look like the middle of a code's corner square. A decoder tries
+every three of them, which takes seconds on a wall full; no room and no code has half as many."""
+_ROWS = 48
 SAME = 14
 """Greys by which a part of a picture may differ and the scene still be the same: sensors are noisy."""
 _THUMBNAIL = (64, 36)
@@ -59,18 +65,24 @@ class Decoder:
         grey = as_grey(frame)
         if min(grey.shape) < SMALLEST_CODE:
             return Reading()
-        first = zxing(at_most(grey, FIRST_SIDE))
+        grey = at_most(grey, STILL_SIDE if thorough else LIVE_SIDE)
+        if _squares(grey) > MOST_SQUARES:
+            # Noise is gone at half the size, and so are squares too small to be a code's.
+            grey = at_most(grey, max(grey.shape) // 2)
+            if _squares(grey) > MOST_SQUARES:
+                return Reading()
+        first = zxing(grey)
         if first.texts:
             self._vain, self._scene = 0, None
             return first
         unit = self._clock() - begun
-        smaller = at_most(grey, SECOND_SIDE)
+        smaller = at_most(grey, LIVE_SIDE)
         most = len(LOOKS) if thorough or not self._is_known(smaller) else 1
         ends = begun + (THOROUGH_BUDGET if thorough else BUDGET)
         for nth, place in enumerate(self._turns(most)):
             look = LOOKS[place]
             # One is always taken: on a slow laptop the turns still go round, a frame later each.
-            if nth and self._clock() + unit * look.cost > ends:
+            if (nth or unit > CROWDED) and self._clock() + unit * look.cost > ends:
                 self._next = place
                 break
             try:
@@ -96,6 +108,22 @@ class Decoder:
         if not same:
             self._scene, self._vain = scene, 0
         return same and self._vain >= len(LOOKS)
+
+
+def _squares(grey: np.ndarray) -> int:
+    """How many runs of dark and light on some rows are as long as 1 : 1 : 3 : 1 : 1."""
+    step = max(1, len(grey) // _ROWS)
+    rows = grey[step // 2 :: step]
+    light = (rows > rows.mean(axis=1, keepdims=True)).ravel()
+    runs = np.diff(np.flatnonzero(light[1:] != light[:-1])).astype(np.float32)
+    if len(runs) < 5:
+        return 0
+    five = [runs[place : len(runs) - 4 + place] for place in range(5)]
+    module = sum(five[1:], five[0]) / 7
+    fits = np.abs(five[2] - 3 * module) < module + 0.5
+    for place in (0, 1, 3, 4):
+        fits &= np.abs(five[place] - module) < module / 2 + 0.5
+    return int(np.count_nonzero(fits))
 
 
 def read_codes(frame: np.ndarray) -> list[str]:

@@ -99,6 +99,7 @@ def played(monkeypatch):
 
         return Look(name, cost, read)
 
+    monkeypatch.setattr(decode, "BUDGET", 0.024)
     monkeypatch.setattr(decode, "zxing", look("first", 1, 0.002).read)
     looks = [look("a", 1, 0.004), look("b", 1, 0.006), look("c", 7, 0.009), look("d", 1, 0.002)]
     monkeypatch.setattr(decode, "LOOKS", tuple(looks))
@@ -135,6 +136,27 @@ def test_a_slow_laptop_takes_one_look_more_at_each_frame(played, monkeypatch):
     for number in range(4):
         decoder.read(changing(number))
     assert [name for name in taken if name != "first"] == ["a", "b", "c", "d"]
+
+
+def test_a_crowded_picture_gets_one_look(played, monkeypatch):
+    """A picture that costs the first look very long is made to stop a desk: it is not looked at again."""
+    decoder, taken, _ = played
+    monkeypatch.setattr(decode, "CROWDED", 0.001)
+    monkeypatch.setattr(decode, "BUDGET", 0.001)
+    decoder.read(changing(1))
+    assert taken == ["first"]
+
+
+def test_a_wall_of_squares_is_let_go():
+    """Thousands of corner squares without a code cost no more than any picture, and read as nothing."""
+    eye = np.full((9, 9), 255, np.uint8)
+    eye[1:8, 1:8], eye[2:7, 2:7], eye[3:6, 3:6] = 0, 255, 0
+    wall = np.tile(np.kron(eye, np.ones((3, 3), np.uint8)), (40, 70))
+    assert decode._squares(wall) > decode.MOST_SQUARES
+    assert read_codes(wall) == []
+    modules = draw.modules(a_pass(1))
+    code = np.kron(modules, np.ones((6, 6), np.uint8))
+    assert decode._squares(code) < decode.MOST_SQUARES / 4
 
 
 def test_the_look_that_read_last_is_the_first_of_the_next_frame(played):

@@ -74,7 +74,10 @@ def test_a_spare_takes_over(monkeypatch):
     try:
         decoder.start()
         spare = decoder._spare
-        spare.await_ready()
+        end = time.monotonic() + 20
+        while not decoder.stands_by:
+            assert time.monotonic() < end
+            time.sleep(0.01)
         for _ in range(3):
             kill(decoder.pid)
             assert decoder.read(frame).reading.texts == ("ESR1:SPARE",)
