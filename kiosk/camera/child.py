@@ -27,7 +27,7 @@ from kiosk.errors import KnownError
 
 START_TIMEOUT = 20.0
 """Seconds: a frozen program on a slow disk unpacks before it runs."""
-LIVE_TIMEOUT, STILL_TIMEOUT = 1.5, 6.0
+LIVE_TIMEOUT, STILL_TIMEOUT = 2.0, 6.0
 """Seconds for one frame, many times what it takes: after that the process hangs."""
 MAX_ANSWER = 256 * 1024
 

@@ -192,7 +192,7 @@ def test_a_desk_goes_on_when_the_decoder_is_killed():
         os.kill(desk.reader._decoder.pid, KILL)
         desk.image = shows("ESR1:AFTER")
         assert desk.heard.get(timeout=30).text == "ESR1:AFTER"
-    assert desk.reader._decoder.restarts == 1
+    assert desk.reader._decoder.restarts >= 1
 
 
 def test_without_a_camera_the_reader_says_why():
