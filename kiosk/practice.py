@@ -6,6 +6,7 @@ It refuses to know what the buttons look like.
 
 from __future__ import annotations
 
+import functools
 import os
 import random
 import time
@@ -14,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from card_reader.simulated import InventedPerson, SimulatedCard, SimulatedReader
+from card_reader import teaching
+from card_reader.simulated import InventedPerson, SimulatedReader
 from kiosk.core import entry_pass
 from kiosk.core.entry_pass import IssuerKey
 from kiosk.core.household import Sex
@@ -29,7 +31,21 @@ if TYPE_CHECKING:
     from kiosk.camera.frames import FrameSource
 
 SHELTER = "城山小学校 避難所"
-PIN = "1234"
+CARDS = {
+    "ordinary": f"カードを 置く（暗証番号 {teaching.PIN}）",
+    "forgotten_pin": "暗証番号を わすれた人の カードを 置く",
+    "pulled_away": "とちゅうで 取ってしまう カードを 置く",
+    "last_try": "あと1回で ロックする カードを 置く",
+    "blocked": "ロックした カードを 置く",
+    "no_pin": "暗証番号の ない カードを 置く",
+    "foreign_resident": "外国人住民の カードを 置く",
+    "slow": "おそい カードを 置く",
+    "never_answers": "こたえない カードを 置く",
+    "driving_licence": "運転免許証を 置く",
+    "residence_card": "在留カードを 置く",
+    "felica": "交通系の ICカードを 置く",
+}
+"""The cards of a practice, and what is written on their buttons."""
 HELD_SECONDS = 3.0
 YEAR = 31_536_000
 
@@ -100,15 +116,20 @@ class PlayedReader:
     reader: SimulatedReader = field(default_factory=lambda: SimulatedReader("練習用リーダー"))
     random: random.Random = field(default_factory=lambda: random.Random(8))  # noqa: S311 - invented people
 
-    def lay(self, pin_tries: int = 3, pin: str | None = PIN) -> None:
-        """Lay a card of someone who does not exist."""
+    def lay(self, lesson: str) -> None:
+        """Lay a card of someone who does not exist: one of `card_reader.teaching.LESSONS`."""
         head = invent_household(self.random).head
         birth = head.birth.to_int() if head.birth else 19_800_217
         sex = {Sex.MALE: "1", Sex.FEMALE: "2"}.get(head.sex, "0")
-        person = InventedPerson(
+        holder = InventedPerson(
             head.name or "練習　花子", "熊本県熊本市中央区手取本町１番１号", str(birth), sex
         )
-        self.reader.insert(SimulatedCard(person, pin=pin, pin_tries=pin_tries, seconds_per_command=0.05))
+        self.reader.remove()
+        self.reader.insert(teaching.bring(lesson, holder))
+
+    def lessons(self) -> Sequence[tuple[str, Callable[[], None]]]:
+        """A button for each card worth meeting before the night."""
+        return [(words, functools.partial(self.lay, lesson)) for lesson, words in CARDS.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +158,8 @@ def set_up(folder: Path, start_hq: Callable[[City], str], link: str) -> Practice
             ("スマホの コードを 見せる", camera.show_pass),
             ("期限が 切れた コードを 見せる", camera.show_expired_pass),
             ("ちがう QRコードを 見せる", camera.show_strangers_code),
-            (f"カードを 置く（暗証番号 {PIN}）", cards.lay),
-            ("あと1回で ロックする カードを 置く", lambda: cards.lay(pin_tries=1)),
-            ("ロックした カードを 置く", lambda: cards.lay(pin_tries=0)),
-            ("暗証番号の ない カードを 置く", lambda: cards.lay(pin=None)),
+            *cards.lessons(),
+            ("同じ カードを もう一度 置く", cards.reader.lay_again),
             ("カードを 取る", cards.reader.remove),
         ),
     )

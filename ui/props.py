@@ -9,9 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from ui import theme
+
+COLUMNS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +31,18 @@ class Props(QWidget):
         super().__init__(None, Qt.WindowType.Tool | Qt.WindowType.WindowStaysOnTopHint)
         self.setWindowTitle("練習の しかけ")
         self.setAccessibleName("練習の しかけ")
-        layout = QVBoxLayout(self)
+        layout = QGridLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(8)
         scale = theme.Scale()
         told = QLabel("来た人の かわりに おしてください")
         told.setFont(scale.font(theme.SMALL))
-        layout.addWidget(told)
-        for prop in props:
+        layout.addWidget(told, 0, 0, 1, COLUMNS)
+        for place, prop in enumerate(props):
             button = QPushButton(prop.words)
             button.setFont(scale.font(theme.SMALL))
             button.setMinimumHeight(48)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setAccessibleName(prop.words)
             button.clicked.connect(prop.play)
-            layout.addWidget(button)
+            layout.addWidget(button, 1 + place // COLUMNS, place % COLUMNS)

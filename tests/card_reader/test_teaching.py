@@ -27,7 +27,9 @@ MET = {
 
 
 def outcome(desk, secret):
+    """As a desk does it: the tries are asked when the card comes, and it is read when the PIN was typed."""
     try:
+        desk.tries_left(secret.kind)
         desk.read(secret)
     except CardError as error:
         return error.notice
