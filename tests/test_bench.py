@@ -23,6 +23,7 @@ KEYS = {
         "unseen_read_pct",
         "unseen_glare_pyzbar_read_pct",
         "clip_lag_frames",
+        "restart_ms",
     },
     "pass": {"1_member_bytes", "7_members_bytes", "7_members_largest_version", "verify_es256_ms"},
     "card": {"apdus", "long_apdus", "own_median_ms", "pcsc_median_ms", "rust_apdus"},

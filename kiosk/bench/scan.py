@@ -6,6 +6,8 @@ the seed that the cascade was chosen on, and of one it was never tried on, are t
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -13,11 +15,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from kiosk.bench.figures import Figure, Result, median, p95, rounded
-from kiosk.bench.scan_frames import NO_CODE, SMALL_PAYLOAD, Shown, draw_clip, draw_set
+from kiosk.bench.scan_frames import NO_CODE, SMALL_PAYLOAD, Shown, draw_clip, draw_set, text_of
+from kiosk.camera.child import DecoderProcess
 from kiosk.camera.decode import Decoder, read_codes
 from kiosk.camera.looks import has_zbar, zbar, zxing
 from kiosk.camera.picture import as_grey
-from kiosk.camera.synthetic import CONDITIONS, PER_SECOND
+from kiosk.camera.synthetic import CONDITIONS, PER_SECOND, held_up, photograph
 
 ROUNDS = 40
 TUNED_SEED, UNSEEN_SEED, CLIP_SEED = 1, 1_000_001, 2_000_001
@@ -58,6 +61,7 @@ def measure(rounds: int = ROUNDS) -> Result:
     figures = [*_overall(tuned, ""), *_by_condition(tuned, "")]
     figures += [*_overall(unseen, "unseen_"), *_by_condition(unseen, "unseen_")]
     figures += _clips(max(1, rounds // 4))
+    figures.append(_restart(max(1, rounds // 8)))
     notes = [
         "Frames are drawn, not photographed; each is seen once.",
         "Half are 1280x720, half 640x480, with codes of 150, 400, 800 and 1200 bytes.",
@@ -162,6 +166,28 @@ def _read_live(text: str, frames: list[np.ndarray]) -> int | None:
         now = max(now, place / PER_SECOND) + time.perf_counter() - begun
         place = max(place + 1, int(now * PER_SECOND))
     return None
+
+
+def _restart(count: int) -> Figure:
+    """How long a desk reads nothing when its decoder dies: the longest of `count`."""
+    text = text_of(SMALL_PAYLOAD, np.random.default_rng(TUNED_SEED))
+    rng = np.random.default_rng(TUNED_SEED)
+    frame = photograph(text, held_up(rng), rng)
+    decoder, spent = DecoderProcess(), []
+    try:
+        for _ in range(count):
+            decoder.start()
+            while not decoder.stands_by:
+                time.sleep(0.01)
+            if decoder.pid is not None:
+                os.kill(decoder.pid, signal.SIGTERM)
+            begun = time.perf_counter()
+            while text not in decoder.read(frame).reading.texts:
+                pass
+            spent.append(time.perf_counter() - begun)
+    finally:
+        decoder.stop()
+    return _ms("restart_ms", max(spent), "from a decoder's death to the next code read, longest", 500)
 
 
 def _percent(key: str, tally: Tally, says: str, at_least: float | None = None) -> Figure:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
+import time
 
 import cv2
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 from kiosk.camera import draw, synthetic
 from kiosk.cli import cli
 from kiosk.console import run
+from scripted_camera import Plug, wait_until
 
 HOUSEHOLD = {
     "postcode": "8600001",
@@ -152,6 +155,52 @@ def test_a_frame_without_a_code_says_so(kiosk, issued):
     code, out, err = kiosk("scan", path)
     assert (code, out) == (1, "")
     assert "no code could be read" in err
+
+
+def test_a_camera_that_is_pulled_out_is_told_and_awaited(kiosk, issued, monkeypatch):
+    """While a live source gives nothing the reason is said once; when it is back, reading goes on."""
+    text = (issued / "pass.txt").read_text(encoding="utf-8").strip()
+    rng = np.random.default_rng(3)
+    plug = Plug(synthetic.empty(rng), per_second=100)
+    code = synthetic.photograph(text, synthetic.held_up(rng), rng)
+    monkeypatch.setattr("kiosk.commands.scan.open_source", lambda _name: plug.camera())
+
+    def pull():
+        wait_until(lambda: plug.read > 5)
+        plug.there = False
+        time.sleep(1.0)
+        plug.picture, plug.there = code, True
+
+    hand = threading.Thread(target=pull)
+    hand.start()
+    exit_code, out, err = kiosk("scan", "camera:0", "--once", "--trust", issued / "trust.json", "--json")
+    hand.join()
+    assert exit_code == 0
+    assert [line["verdict"] for line in lines(out)] == ["accepted"]
+    assert 1 <= len(err.splitlines()) <= 2
+    assert "check its cable" in err
+    assert plug.open_now == 0
+
+
+def test_a_live_source_ends_after_the_seconds_asked(kiosk, monkeypatch):
+    """Without a code a live source is watched for so many seconds, and then no code is the answer."""
+    plug = Plug(synthetic.empty(np.random.default_rng(3)))
+    monkeypatch.setattr("kiosk.commands.scan.open_source", lambda _name: plug.camera())
+    exit_code, out, err = kiosk("scan", "camera:0", "--seconds", "0.3")
+    assert (exit_code, out) == (1, "")
+    assert "no code could be read" in err
+
+
+def test_a_folder_with_a_broken_picture_says_how_many(kiosk, issued):
+    """What could not be read as a picture is counted, and the rest is read."""
+    folder = issued / "some"
+    folder.mkdir()
+    (folder / "1.png").write_bytes((issued / "pass.png").read_bytes())
+    (folder / "2.png").write_bytes(b"no picture")
+    exit_code, out, err = kiosk("scan", folder, "--trust", issued / "trust.json", "--json")
+    assert exit_code == 0
+    assert len(lines(out)) == 1
+    assert err == "1 files of this folder can not be read as pictures\n"
 
 
 def test_a_key_can_be_locked(kiosk, issued):
