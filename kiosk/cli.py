@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "practice": ("practice", "The window with a simulated card and camera, for people to try."),
     "run": ("run", "The reception desk."),
     "open-shelter": ("open_shelter", "Make this laptop a shelter's kiosk from an opening sheet, offline."),
+    "staff": ("staff", "Staff accounts: who may open this laptop's store, and how."),
     "check": ("check", "Verify the whole log: is everything that was acknowledged still here?"),
     "write-forever": ("write_forever", "Receive invented households until killed, for crash tests."),
     "report": ("report", "How long receptions took, and how many came by which method."),

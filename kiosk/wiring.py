@@ -402,7 +402,7 @@ class DeskStation:
         if self._store is not None:
             with suppress(KnownError):
                 self._store.ledger.publish()
-            self._store.ledger.close()
+            self._store.close()
             self._store = None
         end_process(self._sync)
         self._sync = None

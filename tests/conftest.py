@@ -10,6 +10,14 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _own_device(tmp_path_factory):
+    """Stores made by tests keep the laptop's own secret in the tests' folder, not in anybody's home."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KIOSK_DEVICE_FOLDER", str(tmp_path_factory.mktemp("device")))
+        yield
+
+
 def pytest_addoption(parser):
     parser.addoption(
         "--hardware",

@@ -81,10 +81,60 @@ def _passphrase(ctx: click.Context, _parameter: click.Parameter, value: str | No
     return _first_line(value)
 
 
+def who_option(command: Command) -> Command:
+    """`--as NAME`; arrives as `who: str | None`."""
+    return click.option(
+        "--as", "who", metavar="NAME", help="Who you are (default: the passphrase tells, more slowly)."
+    )(command)
+
+
+def new_secret_option(command: Command) -> Command:
+    """`--new-secret-file FILE`, `-` for the next line of standard input, else a hidden prompt, twice.
+
+    Arrives as `new_secret: str`.
+
+    Raises:
+        KnownError: `no_passphrase`, while the command line is read.
+    """
+    return click.option(
+        "--new-secret-file",
+        "new_secret",
+        metavar="FILE",
+        callback=_new_secret,
+        help="Read the new passphrase or PIN from the first line of FILE, or from the next line of standard"
+        " input with '-' (default: ask for it, twice).",
+    )(command)
+
+
+def _new_secret(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+    if value is not None:
+        return _first_line(value)
+    if not sys.stdin.isatty():
+        raise KnownError(
+            "no_passphrase",
+            "新しい 合言葉が 入力されませんでした。",
+            "no new passphrase: there is no terminal to ask on; use --new-secret-file",
+        )
+    try:
+        return str(
+            click.prompt(
+                "新しい 合言葉・暗証番号 (new passphrase or PIN)",
+                hide_input=True,
+                confirmation_prompt="もう一度 (again)",
+                err=True,
+            )
+        )
+    except click.Abort as error:
+        raise KnownError(
+            "no_passphrase", "新しい 合言葉が 入力されませんでした。", "no new passphrase was given"
+        ) from error
+
+
 def _first_line(value: str) -> str:
     try:
-        with click.open_file(value, encoding="utf-8") as lines:
-            text = str(lines.readline()).rstrip("\r\n")
+        # As bytes: what one reader of text took in ahead, a second one on the same input would miss.
+        with click.open_file(value, "rb") as lines:
+            text = bytes(lines.readline()).decode("utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         raise KnownError(
             "no_passphrase", "合言葉の ファイルを 読めません。", "the passphrase file cannot be read"

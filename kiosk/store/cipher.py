@@ -8,6 +8,7 @@ the SQLite version and the file's first bytes are checked at every open.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,8 @@ __all__ = [
     "StoreKey",
     "complete_statement",
     "connect",
+    "connect_newest",
+    "rekey",
     "translated",
 ]
 
@@ -97,6 +100,8 @@ def connect(path: Path, key: StoreKey) -> Database:
     _check_file(path)
     connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=True, timeout=0.5)
     try:
+        # A key that does not fit is an answer here; the cipher's own lines about it would only alarm staff.
+        connection.execute("PRAGMA cipher_log_level = NONE").fetchall()
         connection.execute(f"PRAGMA key = \"x'{(key.key + key.salt).hex()}'\"")
         _check_build(connection)
         try:
@@ -121,6 +126,56 @@ def connect(path: Path, key: StoreKey) -> Database:
         connection.close()
         raise
     return Database(connection)
+
+
+def connect_newest(path: Path, keys: Sequence[StoreKey]) -> tuple[Database, StoreKey]:
+    """Open the database with the newest of its keys that fits, and say which: a change may have been cut off.
+
+    Raises:
+        KnownError: as `connect`; `wrong_key` when none fits.
+    """
+    *before, oldest = reversed(keys)
+    for key in before:
+        try:
+            return connect(path, key), key
+        except KnownError as error:
+            if error.code != "wrong_key":
+                raise
+    return connect(path, oldest), oldest
+
+
+def rekey(database: Database, key: StoreKey) -> None:
+    """Encrypt the whole database under another key. When this returns, it is so on the disk.
+
+    SQLCipher answers `ok` also when its commit failed, and then goes on reading under the new key what
+    lies there under the old one. So nothing it says is believed: the log is emptied into the file and
+    every page of the file is checked under the new key. If that fails the connection is closed, which rolls
+    back: the old key still opens.
+
+    Raises:
+        KnownError: `key_not_changed`; `database` is closed then.
+    """
+    connection = database.conn
+    if connection.in_transaction:
+        raise BugError("a key is not changed in the middle of a transaction")
+    try:
+        connection.execute(f"PRAGMA rekey = \"x'{(key.key + key.salt).hex()}'\"").fetchall()
+        (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        wrong = connection.execute("PRAGMA cipher_integrity_check").fetchone()
+    except DatabaseError as error:
+        connection.close()
+        raise _key_not_changed() from error
+    if busy or wrong is not None:
+        connection.close()
+        raise _key_not_changed()
+
+
+def _key_not_changed() -> KnownError:
+    return KnownError(
+        "key_not_changed",
+        "鍵の 取りかえが おわっていません。もう一度 合言葉を 入れると、つづきを します。",
+        "the store's key could not be changed now; it is tried again when the store is next unlocked",
+    )
 
 
 def _check_build(connection: dbapi2.Connection) -> None:

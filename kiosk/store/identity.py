@@ -1,7 +1,8 @@
 """The device's own keys: made on the device, kept inside the encrypted store, never exported.
 
-Only the transport key lies outside, in a file of its own: the sync process uses it and never holds the
-store's key.
+Only the transport key lies outside, in a file of its own, since it is the sync process's, which never holds
+the store's key. It is made and told to HQ in the first event, so that requests can be signed one day without
+registering every laptop anew; nothing uses it yet.
 """
 
 from __future__ import annotations

@@ -16,7 +16,10 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from kiosk.core import key_slots
 from kiosk.core import sheet as sheets
+from kiosk.core import staff as staff_rules
+from kiosk.core.access import Access, Actor, Role
 from kiosk.core.acts import Kind
 from kiosk.core.clock import MonotonicClock, WallClock
 from kiosk.core.household import Mode
@@ -24,35 +27,36 @@ from kiosk.core.ids import Randomness
 from kiosk.core.sheet import OpeningSheet
 from kiosk.errors import KnownError
 from kiosk.files import write_whole
-from kiosk.store import slots
+from kiosk.store import device, slots
 from kiosk.store.cipher import StoreKey, connect
+from kiosk.store.entrance import Proven, prove
+from kiosk.store.gate import Gate
 from kiosk.store.identity import Identity
 from kiosk.store.ledger import Ledger
 from kiosk.store.parts import DATABASE, Parts
 from kiosk.store.reopening import reopen
 from kiosk.store.schema import migrations
+from kiosk.store.vault import Vault
 from sync import outbox, wire
 
 SHEET, DESK, TRANSPORT = "sheet.txt", "desk.txt", "transport.key"
-MIN_PASSPHRASE = 6
 PRACTICE_PASSPHRASE = "practice"  # noqa: S105 - opens invented people only
 """Of stores made for practice and tests only: they hold invented people."""
 PRACTICE_NAME = "practice"
-PRACTICE_COST = slots.Cost(memory_kib=64, passes=1)
+PRACTICE_COST = key_slots.Cost(memory_kib=64, passes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Who opens the store."""
+    """Who opens the store first: a supervisor."""
 
     name: str
     passphrase: str
-    role: str = "supervisor"
-    cost: slots.Cost = slots.STAFF_COST
+    cost: key_slots.Cost = key_slots.STAFF_COST
 
     def __repr__(self) -> str:
         """Without the passphrase."""
-        return f"Staff({self.name!r}, role={self.role!r})"
+        return f"Staff({self.name!r})"
 
 
 PRACTICE_STAFF = Staff(PRACTICE_NAME, PRACTICE_PASSPHRASE, cost=PRACTICE_COST)
@@ -81,7 +85,8 @@ def open_shelter(
     `desk` is the letter before its reception numbers: A at the first laptop of a shelter, B at the second.
 
     Raises:
-        KnownError: `already_opened`, `weak_passphrase`, `disk_full`; Malformed for a bad sheet.
+        KnownError: `already_opened`, `bad_staff_name`, `weak_passphrase`, `passphrase_needed`, `disk_full`;
+            Malformed for a bad sheet.
     """
     sheet = sheets.read(sheet_text)
     if is_opened(data):
@@ -90,12 +95,8 @@ def open_shelter(
             "このパソコンは もう 避難所の受付に なっています。",
             "this folder is already a kiosk",
         )
-    if len(staff.passphrase) < MIN_PASSPHRASE:
-        raise KnownError(
-            "weak_passphrase",
-            f"パスワードは {MIN_PASSPHRASE}文字 以上に してください。",
-            f"the passphrase must have at least {MIN_PASSPHRASE} characters",
-        )
+    store = randomness(key_slots.STORE_SIZE)
+    slot = new_slot(store, staff.name, Role.SUPERVISOR, staff.passphrase, randomness, staff.cost)
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     for leftover in data.glob(DATABASE + "*"):
         leftover.unlink()
@@ -117,15 +118,7 @@ def open_shelter(
     )
     outbox.write_link(outbox.folder(data), outbox.Link(sheet.hq_url, sheet.ca_pin, identity.device))
     ledger.close()
-    store = randomness(16)
-    slots.save(
-        data,
-        slots.KeySlots(
-            store,
-            (slots.staff_slot(store, staff.name, staff.role, staff.passphrase, key, randomness, staff.cost),),
-            slots.recovery_slot(sheet.records_key, key),
-        ),
-    )
+    slots.save(data, key_slots.KeySlots.write(store, 1, sheet.records_key, (slot,), (key.to_bytes(),)))
     return sheet
 
 
@@ -148,14 +141,73 @@ def read_desk(data: Path) -> str:
     return letter[:1] if letter[:1].isalpha() else "A"
 
 
+def new_slot(
+    store: bytes,
+    name: str,
+    role: Role,
+    secret: str,
+    randomness: Randomness,
+    cost: key_slots.Cost = key_slots.STAFF_COST,
+    identity: bytes | None = None,
+) -> key_slots.StaffSlot:
+    """A way in for somebody, on this laptop only unless the secret stands alone.
+
+    `identity` is the account's id where it had one before.
+
+    Raises:
+        KnownError: `bad_staff_name`, `weak_passphrase`, `weak_pin`, `passphrase_needed`, `disk_full`.
+    """
+    name = staff_rules.judge_name(name)
+    # A practice store leaves nothing behind outside its folder: everybody knows its secret anyway.
+    invented = name == PRACTICE_NAME and secret == PRACTICE_PASSPHRASE
+    kind = staff_rules.SecretKind.PASSPHRASE if invented else staff_rules.judge(secret, role, name)
+    if name == PRACTICE_NAME and not invented:
+        raise KnownError(
+            "bad_staff_name",
+            f"「{PRACTICE_NAME}」は 練習用の 名前です。ほかの 名前に してください。",
+            f"the name {PRACTICE_NAME} belongs to stores of invented people",
+        )
+    alone = invented or staff_rules.stands_alone(secret, kind)
+    return key_slots.make_slot(
+        store,
+        Actor(identity or randomness(key_slots.STAFF_SIZE), name, role),
+        kind,
+        secret,
+        None if alone else device.make(store, randomness),
+        randomness,
+        cost,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class OpenStore:
-    """An unlocked store: who opened it, and its ledger."""
+    """An unlocked store: who opened it, what they may do, its ledger and its keys."""
 
     ledger: Ledger
     sheet: OpeningSheet
-    staff: str
-    role: str
+    actor: Actor
+    vault: Vault
+
+    @property
+    def staff(self) -> str:
+        """The name of who opened it."""
+        return self.actor.name
+
+    @property
+    def access(self) -> Access:
+        """What they may do."""
+        return Access(self.actor)
+
+    def close(self) -> None:
+        """Put everything on the disk and close.
+
+        Raises:
+            KnownError: `disk_full`, `disk_unwritable`, `read_only`, `store_damaged`.
+        """
+        if self.vault.is_closed:
+            self.ledger.parts.witness.close()
+        else:
+            self.ledger.close()
 
 
 def unlock(
@@ -163,36 +215,62 @@ def unlock(
     passphrase: str,
     wall: WallClock = time.time,
     monotonic: MonotonicClock = time.monotonic,
+    *,
+    name: str | None = None,
+    gate: Gate | None = None,
 ) -> OpenStore:
-    """Open a store with a staff passphrase. Use the ledger on this thread only.
+    """Open a store with a staff member's passphrase or PIN. Use the ledger on this thread only.
+
+    Without a `name` every slot is tried. What a crash left unfinished is finished.
 
     Raises:
-        KnownError: `not_opened`, `wrong_passphrase`, `store_in_use`, `store_damaged`, `disk_full`.
+        KnownError: `not_opened`, `wrong_passphrase`, `must_wait`, `other_laptop`, `no_such_staff`,
+            `slots_altered`, `store_in_use`, `store_damaged`, `store_missing`, `disk_full`.
     """
     sheet = read_sheet(data)
-    key, slot = slots.unlock(slots.load(data), passphrase)
-    return OpenStore(_open_ledger(data, key, sheet, wall, monotonic), sheet, slot.name, slot.role)
+    return opened(data, sheet, prove(data, passphrase, name, gate), wall, monotonic)
 
 
-def _open_ledger(
-    data: Path, key: StoreKey, sheet: OpeningSheet, wall: WallClock, monotonic: MonotonicClock
-) -> Ledger:
-    database = connect(data / DATABASE, key)
+def opened(
+    data: Path,
+    sheet: OpeningSheet,
+    proven: Proven,
+    wall: WallClock = time.time,
+    monotonic: MonotonicClock = time.monotonic,
+) -> OpenStore:
+    """The store of somebody who proved who they are.
+
+    Raises:
+        KnownError: as `unlock`, from `store_in_use` on.
+    """
+    vault = Vault.opened(data / DATABASE, proven)
+    store = OpenStore(_ledger(vault, sheet, wall, monotonic), sheet, proven.actor, vault)
     try:
-        return reopen(database, data, sheet, read_desk(data), wall, monotonic, os.urandom)
+        vault.resume()
+    except KnownError:
+        # The change of the key could not be finished, and has closed the database: what it was, it is still.
+        store.close()
+        vault = Vault.opened(data / DATABASE, proven)
+        return OpenStore(_ledger(vault, sheet, wall, monotonic), sheet, proven.actor, vault)
+    return store
+
+
+def _ledger(vault: Vault, sheet: OpeningSheet, wall: WallClock, monotonic: MonotonicClock) -> Ledger:
+    try:
+        return reopen(vault.database, vault.data, sheet, read_desk(vault.data), wall, monotonic, os.urandom)
     except BaseException:
-        database.close()
+        vault.database.close()
         raise
 
 
 @contextmanager
-def unlocked(data: Path, passphrase: str) -> Iterator[OpenStore]:
+def unlocked(data: Path, passphrase: str, name: str | None = None) -> Iterator[OpenStore]:
     """`unlock`, closed again at the end."""
-    store = unlock(data, passphrase)
+    store = unlock(data, passphrase, name=name)
     try:
         yield store
     finally:
-        store.ledger.close()
+        store.close()
 
 
 def practice_sheet(randomness: Randomness = os.urandom, mode: Mode = Mode.DRILL) -> str:

@@ -26,7 +26,7 @@ from kiosk.core.keys import MunicipalKeys
 from kiosk.core.trust import Issuer
 from kiosk.errors import KnownError, Malformed
 from kiosk.files import write_whole
-from sync.hq import authority, figures, sheets, shelters, tables
+from sync.hq import authority, figures, recover_command, sheets, shelters, tables
 from sync.hq.database import Database, open_database
 from sync.hq.erasure import erase_household
 from sync.hq.words import JAPAN, METHODS, PORT
@@ -465,6 +465,9 @@ def _household(text: str) -> bytes:
     if len(household) != HOUSEHOLD_SIZE:
         raise click.UsageError("HOUSEHOLD is 32 hexadecimal digits")
     return household
+
+
+hq.add_command(recover_command.command)
 
 
 def main() -> None:

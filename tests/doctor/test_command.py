@@ -15,7 +15,8 @@ from click.testing import CliRunner
 from kiosk import doctor, selftest
 from kiosk.checkup import Check, State, Words, absent, attention, broken, ok, unknown
 from kiosk.commands.doctor import command
-from kiosk.store import opening, slots
+from kiosk.core import key_slots
+from kiosk.store import opening
 from laptops import sheet_text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,7 +72,7 @@ def by_name(checks):
 @pytest.fixture
 def data(tmp_path):
     folder = tmp_path / "kiosk"
-    staff = opening.Staff("山田　花子", "a long passphrase", cost=slots.Cost(memory_kib=64, passes=1))
+    staff = opening.Staff("山田　花子", "a long passphrase", cost=key_slots.Cost(memory_kib=64, passes=1))
     opening.open_shelter(folder, sheet_text(), staff)
     return folder
 
@@ -181,7 +182,7 @@ def test_every_code_stands_in_the_manual():
 
 def test_a_name_that_a_console_can_not_print_ends_nothing(tmp_path):
     """A mark stands for the letter, and the rest is told."""
-    staff = opening.Staff("係", "a long passphrase", cost=slots.Cost(memory_kib=64, passes=1))
+    staff = opening.Staff("係", "a long passphrase", cost=key_slots.Cost(memory_kib=64, passes=1))
     opening.open_shelter(tmp_path / "yoshino", sheet_text(name="𠮷野小学校"), staff)
     done = subprocess.run(
         [sys.executable, "-m", "kiosk.cli", "--data", tmp_path / "yoshino", "doctor"],

@@ -9,8 +9,9 @@ import pytest
 
 from devices import Device
 from kiosk.checkup import State
+from kiosk.core import key_slots
 from kiosk.doctor import Patient, headquarters
-from kiosk.store import opening, slots
+from kiosk.store import opening
 from laptops import MORNING, ordinary, patient, sheet_text
 from sync import outbox
 from sync.client import Answer, nonsense, unreachable
@@ -42,7 +43,7 @@ def device():
 @pytest.fixture
 def data(tmp_path, device):
     folder = tmp_path / "kiosk"
-    staff = opening.Staff("係", "a long passphrase", cost=slots.Cost(memory_kib=64, passes=1))
+    staff = opening.Staff("係", "a long passphrase", cost=key_slots.Cost(memory_kib=64, passes=1))
     opening.open_shelter(folder, sheet_text(), staff)
     for left in outbox.folder(folder).glob("*.seg"):
         left.unlink()

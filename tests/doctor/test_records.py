@@ -7,13 +7,14 @@ import os
 import pytest
 
 from kiosk.checkup import State
+from kiosk.core import key_slots
 from kiosk.core.entry_pass import IssuerKey
 from kiosk.doctor import Patient, records
 from kiosk.errors import BugError
 from kiosk.store import cipher, opening, slots
 from laptops import lay, ordinary, patient, sheet_text
 
-FAST = slots.Cost(memory_kib=64, passes=1)
+FAST = key_slots.Cost(memory_kib=64, passes=1)
 
 
 @pytest.fixture(scope="module")
