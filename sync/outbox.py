@@ -22,6 +22,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -261,19 +262,25 @@ def write_heads(outbox: Path, heads: Heads) -> None:
         KnownError: as `write_segment`.
     """
     value = {device.hex(): [seq, digest.hex()] for device, (seq, digest) in heads.items()}
-    _write(outbox, HEADS, json.dumps(value).encode(), durable=False)
+    _write(outbox, HEADS, json.dumps({"heads": value, "sum": _sum(value)}).encode(), durable=False)
 
 
 def read_heads(outbox: Path) -> Heads:
     """What HQ last said it has; empty when it never said, or when the file is damaged."""
     try:
         value: Any = json.loads(_read(outbox, HEADS) or b"{}")
+        if _sum(value["heads"]) != value["sum"]:
+            return {}  # a flipped bit must not pass for a longer log
         return {
             DeviceId(bytes.fromhex(device)): (int(seq), bytes.fromhex(digest))
-            for device, (seq, digest) in value.items()
+            for device, (seq, digest) in value["heads"].items()
         }
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         return {}
+
+
+def _sum(value: object) -> str:
+    return sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
 def try_now(outbox: Path) -> None:

@@ -8,7 +8,8 @@ the SQLite version and the file's first bytes are checked at every open.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +37,7 @@ __all__ = [
     "connect_newest",
     "rekey",
     "translated",
+    "translating",
 ]
 
 Connection = dbapi2.Connection
@@ -98,7 +100,10 @@ def connect(path: Path, key: StoreKey) -> Database:
     """
     # Before connecting: on POSIX, closing any other handle of a file drops all locks a process has on it.
     _check_file(path)
-    connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=True, timeout=0.5)
+    try:
+        connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=True, timeout=0.5)
+    except DatabaseError as error:
+        raise translated(error) from error
     try:
         # A key that does not fit is an answer here; the cipher's own lines about it would only alarm staff.
         connection.execute("PRAGMA cipher_log_level = NONE").fetchall()
@@ -110,7 +115,7 @@ def connect(path: Path, key: StoreKey) -> Database:
             connection.execute("PRAGMA locking_mode=EXCLUSIVE").fetchall()
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except DatabaseError as error:
-            if "locked" in str(error):
+            if "not a database" not in str(error):
                 raise translated(error) from error
             raise KnownError(
                 "wrong_key", "この鍵では データを 開けません。", "the key does not open this database"
@@ -202,6 +207,15 @@ def _check_file(path: Path) -> None:
         raise BugError("the database on disk is not encrypted")
 
 
+@contextmanager
+def translating() -> Iterator[None]:
+    """Say what a database error means to people; also a decorator."""
+    try:
+        yield
+    except (DatabaseError, MemoryError) as error:
+        raise translated(error) from error
+
+
 def translated(error: Exception) -> KnownError:
     """What a database error means to the people at the desk."""
     text = str(error)
@@ -211,7 +225,8 @@ def translated(error: Exception) -> KnownError:
             "ディスクが いっぱいです。受付は 紙に 書いて、係の人を よんでください。",
             "the disk is full; nothing was acknowledged that is not stored",
         )
-    if "disk I/O" in text or "unable to open" in text:
+    # After a page could not be read, the cipher answers as if there were no memory.
+    if "disk I/O" in text or "unable to open" in text or isinstance(error, MemoryError):
         return KnownError(
             "disk_unwritable",
             "ディスクに 書けません。受付は 紙に 書いて、係の人を よんでください。",

@@ -19,14 +19,13 @@ from kiosk.core.ids import DeviceId
 from kiosk.errors import KioskError, KnownError, Malformed
 from kiosk.store import slots, witness
 from kiosk.store.cipher import Connection, DatabaseError
-from kiosk.store.parts import DATABASE, Parts
+from kiosk.store.parts import Parts
 from sync import outbox
 
 SHEET = "sheet.txt"
 LOST = "lost/"
 """Notes in the store: up to which number a device's log once went, if it is shorter now."""
 _VIEWED = ("household", "token", "search", "search_through")
-_SALT_SIZE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,17 +235,8 @@ def _pages(parts: Parts) -> Iterator[Finding]:
         return
     lines = [row[0] for row in parts.connection.execute("PRAGMA cipher_integrity_check")]
     lines += [row[0] for row in parts.connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
-    with (parts.data / DATABASE).open("rb") as file:
-        if file.read(_SALT_SIZE) != salt_of(parts.connection):
-            lines.append("the first bytes are not the salt")
     for line in lines:
         yield Finding("database_damaged", f"database: {line}")
-
-
-def salt_of(connection: Connection) -> bytes:
-    """The salt of an open database."""
-    (salt,) = connection.execute("PRAGMA cipher_salt").fetchone()
-    return bytes.fromhex(salt)
 
 
 def _slots(parts: Parts) -> Iterator[Finding]:

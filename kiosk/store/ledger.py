@@ -25,7 +25,7 @@ from kiosk.core.notices import Disk, Notice
 from kiosk.errors import KnownError
 from kiosk.ports import Committed, IntakeRow, RosterRow
 from kiosk.store import erasure, inspection
-from kiosk.store.cipher import DatabaseError, translated
+from kiosk.store.cipher import DatabaseError, translating
 from kiosk.store.identity import Identity
 from kiosk.store.log import Head
 from kiosk.store.parts import Parts
@@ -85,6 +85,7 @@ class Ledger:
 
     # -- writing ---------------------------------------------------------------------------------------
 
+    @translating()
     def append(self, act: Act, staff: str = "") -> Committed:
         """Write one act: event and view in one transaction, synced to disk when this returns.
 
@@ -105,6 +106,7 @@ class Ledger:
             self._last_number += 1
         return Committed(event.device, event.seq, event.at, household, took)
 
+    @translating()
     def append_plain(self, kind: Kind, public: dict[int, Any], personal: bytes = b"") -> Event:
         """Write an event that is about no household: the device's first words, staff, an incident."""
         begun = self._monotonic()
@@ -143,6 +145,7 @@ class Ledger:
         self._keep_short()
         return event
 
+    @translating()
     def erase(self, household: HouseholdId, staff: str, reason: str) -> None:
         """Erase what is known of a household, and of those merged with it, for good; see `erasure`.
 
@@ -221,6 +224,7 @@ class Ledger:
             yield
         self._commits += 1
 
+    @translating()
     def rebuild(self) -> None:
         """Throw the views away and make them again from the log."""
         with self._transaction():
@@ -233,32 +237,39 @@ class Ledger:
         """Number and hash of this device's newest event."""
         return self._head.seq, self._head.hash
 
+    @translating()
     def find_source(self, source: Source) -> RosterRow | None:
         """The household once received from this pass or card, whatever its standing."""
         return self._views.find_source(source)
 
+    @translating()
     def get(self, household: HouseholdId) -> RosterRow | None:
         """One household."""
         return self._views.get(household)
 
+    @translating()
     def card(self, household: HouseholdId) -> Card | None:
         """One household's card, worked out from the log."""
         return self._views.card(household)
 
+    @translating()
     def find_token(self, token: bytes) -> tuple[RosterRow, PersonId] | None:
         """Whose return token this is, by its keyed hash."""
         return self._views.find_token(token)
 
+    @translating()
     def shelter(self) -> Shelter | None:
         """The shelter's state as last said; None before anybody said."""
         said = [entry for entry in self._log.of_kind(Shelter) if isinstance(entry.act, Shelter)]
         latest = max(said, key=lambda entry: entry.order, default=None)
         return latest.act if latest is not None and isinstance(latest.act, Shelter) else None
 
+    @translating()
     def notes(self) -> list[tuple[int, PersonalPart]]:
         """Every note of this device with its time, in order: among them who looked at what, and why."""
         return [(entry.at, self._log.open_part(entry)) for entry in self._log.of_kind(Note)]
 
+    @translating()
     def roster(self, text: str = "", limit: int = 50, *, secret: bool = False) -> list[RosterRow]:
         """Households found by `text` (kana, name, number), newest first; under secrecy only if `secret`."""
         if text and not self._views.is_indexed(self.device, self._head.seq):
@@ -267,14 +278,17 @@ class Ledger:
                 self._views.index_names()
         return self._views.roster(text, limit, secret=secret)
 
+    @translating()
     def counts(self) -> Counts:
         """This shelter's figures now."""
         return self._views.counts()
 
+    @translating()
     def by_method(self) -> dict[str, int]:
         """Households ever received and not taken back, by method, zeros kept."""
         return self._views.by_method()
 
+    @translating()
     def intakes(self) -> list[IntakeRow]:
         """Every timed reception that stands, in order of the log."""
         return self._log.intakes(self._head)
@@ -283,12 +297,14 @@ class Ledger:
         """The next reception number, like A-012."""
         return f"{self._desk}-{self._last_number + 1:03}"
 
+    @translating()
     def households(self) -> list[HouseholdId]:
         """Every household received and not taken back."""
         return self._views.households()
 
     # -- the back door ---------------------------------------------------------------------------------
 
+    @translating()
     def publish(self) -> int:
         """Lay what HQ shall learn: the counts, then every event not yet in a segment.
 
@@ -323,10 +339,12 @@ class Ledger:
             self._segments.lay(name)
         return names
 
+    @translating()
     def lay_missing(self) -> None:
         """Lay again every segment whose file is not in the outbox."""
         self._segments.lay_missing()
 
+    @translating()
     def segment(self, first: int, last: int) -> bytes:
         """The bytes of one segment of this device."""
         return self._segments.segment(SegmentName(self.device, first, last))
@@ -341,8 +359,7 @@ class Ledger:
         """Put the write-ahead log into the database and close."""
         self.parts.witness.close()
         try:
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        except DatabaseError as error:
-            raise translated(error) from error
+            with translating():
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:
             self._connection.close()

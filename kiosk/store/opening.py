@@ -28,7 +28,7 @@ from kiosk.core.sheet import OpeningSheet
 from kiosk.errors import KnownError
 from kiosk.files import write_whole
 from kiosk.store import device, slots
-from kiosk.store.cipher import StoreKey, connect
+from kiosk.store.cipher import StoreKey, connect, translating
 from kiosk.store.entrance import Proven, prove
 from kiosk.store.gate import Gate
 from kiosk.store.identity import Identity
@@ -72,6 +72,7 @@ def is_practice(data: Path) -> bool:
     return is_opened(data) and any(slot.name == PRACTICE_NAME for slot in slots.load(data).staff)
 
 
+@translating()
 def open_shelter(
     data: Path,
     sheet_text: str,
@@ -129,7 +130,14 @@ def read_sheet(data: Path) -> OpeningSheet:
         KnownError: `not_opened`.
     """
     slots.load(data)
-    return sheets.read((data / SHEET).read_text())
+    try:
+        return sheets.read((data / SHEET).read_text())
+    except (OSError, UnicodeDecodeError) as error:
+        raise KnownError(
+            "sheet_unreadable",
+            "開設シートの ファイルを 読めません。係の人を よんでください。",
+            "sheet.txt in the data folder can not be read",
+        ) from error
 
 
 def read_desk(data: Path) -> str:

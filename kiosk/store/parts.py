@@ -77,7 +77,7 @@ class Parts:
             # A full disk has often rolled back by itself; rolling back again would hide the first error.
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
-            if isinstance(error, DatabaseError):
+            if isinstance(error, (DatabaseError, MemoryError)):
                 raise translated(error) from error
             raise
 

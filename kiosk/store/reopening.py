@@ -21,7 +21,7 @@ from kiosk.core.sheet import OpeningSheet
 from kiosk.errors import KnownError
 from kiosk.files import write_whole
 from kiosk.store import erasure, inspection, succession, wal, witness
-from kiosk.store.cipher import Connection, Database
+from kiosk.store.cipher import Connection, Database, translating
 from kiosk.store.inspection import LOST
 from kiosk.store.ledger import Ledger
 from kiosk.store.parts import WAL, Parts
@@ -41,6 +41,7 @@ class _Missing:
     other_branch: bool
 
 
+@translating()
 def reopen(
     database: Database,
     data: Path,

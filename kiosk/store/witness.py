@@ -136,10 +136,12 @@ def read(path: Path) -> list[SignedHead]:
 
 
 def damaged_places(path: Path) -> int:
-    """How many places hold something that is no genuine record; untouched places are none."""
+    """How many places hold anything but a genuine record and zeros; untouched places are none."""
     try:
         data = path.read_bytes()
     except OSError:
         return 0
-    places = [data[n * _PLACE : n * _PLACE + _RECORD] for n in range(_PLACES)]
-    return sum(any(place) and SignedHead.from_bytes(place) is None for place in places)
+    places = [data[n * _PLACE : (n + 1) * _PLACE] for n in range(_PLACES)]
+    return sum(
+        any(place) and (SignedHead.from_bytes(place) is None or any(place[_RECORD:])) for place in places
+    )

@@ -300,6 +300,6 @@ def test_a_witness_that_can_not_be_written_stops_no_reception(data):
 def test_heads_of_hq_survive_nonsense_in_their_file(data):
     """A damaged file says nothing."""
     folder = outbox.folder(data)
-    for content in (b"[]", b"{", json.dumps({"zz": [1, "00"]}).encode(), b'{"00": 3}'):
+    for content in (b"[]", b"{", json.dumps({"zz": [1, "00"]}).encode(), b'{"00": 3}', b'{"heads": {}}'):
         (folder / outbox.HEADS).write_bytes(content)
         assert outbox.read_heads(folder) == {}

@@ -1,0 +1,33 @@
+"""What a desk must still be, whatever happened to its disk: the judge of every fault that is played."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kiosk.errors import KnownError
+from kiosk.store import opening
+
+
+def lines(path: Path, word: str) -> list[str]:
+    """What a job said, by its first word, of whole lines only."""
+    text = path.read_text() if path.exists() else ""
+    whole = text[: text.rfind("\n") + 1].splitlines()
+    return [line.partition(" ")[2] for line in whole if line.startswith(word + " ")]
+
+
+def wrong(data: Path, acknowledged: list[str], *, deep: bool = False, thorough: bool = True) -> list[str]:
+    """What is wrong with a desk's folder after a fault, nothing when all is well.
+
+    `acknowledged` are the households that were said to be received. A notice that alarms staff is wrong
+    too: nothing was lost. Without `thorough` the log as a whole is not verified.
+    """
+    if not opening.is_opened(data):
+        return [f"{len(acknowledged)} acknowledged, and the folder is no kiosk"] if acknowledged else []
+    try:
+        with opening.unlocked(data, opening.PRACTICE_PASSPHRASE) as store:
+            here = {household.hex() for household in store.ledger.households()}
+            found = [f"{household} was acknowledged and is lost" for household in acknowledged if household not in here]
+            found += [f"false alarm: {notice.code}" for notice in store.ledger.notices if notice.serious]
+            return found + (store.ledger.problems(deep=deep) if thorough or deep else [])
+    except KnownError as error:
+        return [f"unreadable: {error.code} ({error.english})"]
