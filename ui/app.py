@@ -9,7 +9,7 @@ from types import TracebackType
 
 from PySide6.QtWidgets import QApplication
 
-from ui import theme
+from ui import fonts, theme
 from ui.bridge import Bridge, report
 from ui.props import Prop, Props
 from ui.sound import player
@@ -24,7 +24,7 @@ def application() -> QApplication:
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     app.setStyle("Fusion")
     app.setPalette(theme.palette())
-    theme.load_fonts()
+    fonts.load(BASE)
     app.setFont(theme.Scale().font(theme.BODY))
     return app
 
@@ -39,7 +39,7 @@ def joined(station: Station, language: str = BASE) -> tuple[Bridge, Window]:
     bridge.quit_wanted.connect(window.close)
     window.closed.connect(bridge.close)
     window.first_painted.connect(bridge.begin)
-    window.first_painted.connect(theme.load_rarer_fonts)
+    window.first_painted.connect(fonts.load_rarer)
     window.show_ambient(bridge.ambient)
     window.show_state(bridge.state)
     return bridge, window

@@ -22,7 +22,7 @@ from kiosk.desk import Arrival
 from kiosk.flow import Input, State, Town
 from kiosk.ports import RosterRow
 from kiosk.timing import Session
-from ui import theme
+from ui import fonts
 from ui.app import application
 from ui.stage import Ambient, Place
 from ui.station import Device, Frame, Link, Surroundings, Sync
@@ -185,7 +185,7 @@ def _around(**known: object) -> Surroundings:
 def render(folder: Path, language: str = "ja", width: int = 1366, height: int = 768) -> list[Path]:
     """Draw every state into PNG files in `folder`, which is made; returns their paths."""
     application()
-    theme.load_rarer_fonts()
+    fonts.load_rarer()
     folder.mkdir(parents=True, exist_ok=True)
     counts = Counts(persons=132, households=47)
     written: list[Path] = []

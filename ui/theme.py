@@ -1,52 +1,108 @@
-"""Every token of the look: colours, type, space, in one place; nothing here knows a screen.
+"""Every token of the look: colours, type, space, motion, in one place; nothing here knows a screen.
 
 Colours and type follow the デジタル庁デザインシステム (design tokens 1.1.9); sizes are pixels of a
 1366x768 window and are scaled as one, so that a projector and a small laptop show the same picture.
+
+A colour has a value for the day and one for the night. It is one QColor for the life of the program and
+`dress` changes its value in place: a table of colours written once follows too. Whoever copied a colour
+into a palette or a style sheet copies it again (the window builds its screens anew).
 """
 
 from __future__ import annotations
 
-from functools import cache
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-
-import resources
+from PySide6.QtGui import QColor, QFont, QPalette
 
 WIDTH, HEIGHT = 1366, 768
 """The reference window."""
 
-# Colours. The pairs used for text keep a contrast of 4.5 : 1 and more.
-PRIMARY = QColor("#0017c1")
-PRIMARY_DEEP = QColor("#00118f")
-PRIMARY_TINT = QColor("#e8f1fe")
-PRIMARY_SOFT = QColor("#7096f8")
-INK = QColor("#1a1a1a")
-INK_SOFT = QColor("#333333")
-INK_QUIET = QColor("#595959")
-WHITE = QColor("#ffffff")
-LINE = QColor("#949494")
-LINE_SOFT = QColor("#d8d8d8")
-GREY = QColor("#f2f2f2")
-SKY_TOP = QColor("#f0f6ff")
-SKY_BOTTOM = QColor("#e6effd")
-GREEN = QColor("#197a4b")
-GREEN_DEEP = QColor("#115a36")
-GREEN_TINT = QColor("#e6f5ec")
-RED = QColor("#ce0000")
-RED_TINT = QColor("#fdeeee")
-ORANGE = QColor("#c74700")
-ORANGE_TINT = QColor("#ffeee2")
-YELLOW_DEEP = QColor("#7a6000")
-YELLOW_TINT = QColor("#fbf5e0")
-FOCUS_RING = QColor("#000000")
-FOCUS_HALO = QColor("#ffd43d")
-NIGHT = QColor("#10174d")
-SHADOW = QColor(0, 23, 90)
 
-# Type, from the smallest that may appear (readings above characters apart) to the number on the wall.
-SMALL, BODY, LEAD, TITLE, NAME, HEADING, DISPLAY, HUGE = 22, 24, 28, 32, 40, 45, 64, 150
-READING = 0.42
+class Dress(enum.Enum):
+    """Which value the colours have."""
+
+    LIGHT = "light"
+    NIGHT = "night"
+    """Dark grounds for a hall where people sleep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the desk wants to look."""
+
+    dress: Dress = Dress.LIGHT
+    still: bool = False
+    """Nothing moves: for people whom motion makes ill, and wherever the system asks for it."""
+
+
+_TOKENS: dict[str, tuple[QColor, str, str]] = {}
+_worn = Look()
+
+
+def _token(name: str, light: str, night: str) -> QColor:
+    colour = QColor(light)
+    _TOKENS[name] = (colour, light, night)
+    return colour
+
+
+# Grounds.
+SKY_TOP = _token("SKY_TOP", "#f0f6ff", "#141925")
+SKY_BOTTOM = _token("SKY_BOTTOM", "#e6effd", "#0d1119")
+PAPER = _token("PAPER", "#ffffff", "#1d2433")
+"""What words stand on: cards, fields, keys."""
+GREY = _token("GREY", "#f2f2f2", "#2d3649")
+SHADOW = _token("SHADOW", "#00175a", "#000000")
+# Ink.
+INK = _token("INK", "#1a1a1a", "#f2f2f2")
+INK_SOFT = _token("INK_SOFT", "#333333", "#dcdfe6")
+INK_QUIET = _token("INK_QUIET", "#595959", "#b4bac7")
+ON_FILL = _token("ON_FILL", "#ffffff", "#0b0f1a")
+"""Words and signs on PRIMARY, GREEN, ORANGE or RED as a ground."""
+WHITE = ON_FILL
+"""The older name of ON_FILL; never a ground."""
+LINE = _token("LINE", "#949494", "#8b93a5")
+LINE_SOFT = _token("LINE_SOFT", "#d8d8d8", "#3c465c")
+# The colour of what can be done.
+PRIMARY = _token("PRIMARY", "#0017c1", "#9db7f9")
+PRIMARY_DEEP = _token("PRIMARY_DEEP", "#00118f", "#c5d7fb")
+PRIMARY_TINT = _token("PRIMARY_TINT", "#e8f1fe", "#24335c")
+PRIMARY_SOFT = _token("PRIMARY_SOFT", "#7096f8", "#4979f5")
+# How it went. A tint is a ground for words of the same colour.
+GREEN = _token("GREEN", "#197a4b", "#71c598")
+GREEN_DEEP = _token("GREEN_DEEP", "#115a36", "#9bd4b5")
+GREEN_TINT = _token("GREEN_TINT", "#e6f5ec", "#143526")
+RED = _token("RED", "#ce0000", "#ff9696")
+RED_TINT = _token("RED_TINT", "#fdeeee", "#45181d")
+ORANGE = _token("ORANGE", "#ac3e00", "#ffa66d")
+ORANGE_TINT = _token("ORANGE_TINT", "#ffeee2", "#43260f")
+YELLOW_DEEP = _token("YELLOW_DEEP", "#6e5600", "#ffe380")
+YELLOW_TINT = _token("YELLOW_TINT", "#fbf5e0", "#383011")
+# The focus: two rings, one of which is seen on any ground.
+FOCUS_RING = _token("FOCUS_RING", "#000000", "#ffd43d")
+FOCUS_HALO = _token("FOCUS_HALO", "#ffd43d", "#000000")
+# The same at any hour: what the camera's picture lies on, and its corners.
+SCENE = _token("SCENE", "#10174d", "#10174d")
+AIM = _token("AIM", "#ffd43d", "#ffd43d")
+ON_SCENE = _token("ON_SCENE", "#ffffff", "#ffffff")
+# Pictures of things look as the things do.
+DEVICE = _token("DEVICE", "#22262e", "#22262e")
+DEVICE_SOFT = _token("DEVICE_SOFT", "#353a44", "#353a44")
+CARD = _token("CARD", "#fbf3f5", "#fbf3f5")
+CARD_LINE = _token("CARD_LINE", "#b8b8b8", "#b8b8b8")
+CARD_INK = _token("CARD_INK", "#1a1a1a", "#1a1a1a")
+CHIP = _token("CHIP", "#d9b45b", "#d9b45b")
+
+# Type: one scale, from the smallest that may appear (readings above characters apart) to the number that
+# is read across a hall.
+FINE, SMALL, BODY, LEAD, TITLE, PANEL, NAME = 20, 22, 24, 28, 32, 36, 40
+HEADING, SIGN, DISPLAY, HUGE, TOWER = 45, 57, 64, 150, 220
+SIZES = (FINE, SMALL, BODY, LEAD, TITLE, PANEL, NAME, HEADING, SIGN, DISPLAY, HUGE, TOWER)
+LEAST = FINE
+"""Text that does not fit gets smaller, and never smaller than this."""
+READING = 0.5
 """A reading's size against its character's."""
 LINE_HEIGHT = 1.4
 
@@ -57,43 +113,58 @@ RADIUS = 16
 RADIUS_CARD = 24
 HEADER = 72
 TARGET = 72
+"""The least height of anything to press but a language."""
 TARGET_FIRST = 96
+"""The least height of what a screen is for."""
+TARGET_LANGUAGE = 48
 FOCUS_WIDTH, FOCUS_GAP = 4, 2
 
-FAMILIES = ["BIZ UDPGothic", "Noto Sans JP", "Noto Sans CJK JP", "IPAmjMincho"]
+# Motion.
+MOTION_MS = 160
+"""Nothing on a screen moves for longer than 200 ms."""
 
 
-@cache
-def load_fonts() -> None:
-    """Make the shipped fonts known to Qt; once an application."""
-    for name in ("BIZUDPGothic-Regular.ttf", "BIZUDPGothic-Bold.ttf"):
-        QFontDatabase.addApplicationFont(str(resources.path(f"fonts/{name}")))
+def dress(look: Look) -> None:
+    """Give every colour its value for this look. Screens that are up are built anew by their window."""
+    global _worn  # noqa: PLW0603 - the colours are global: there is one screen before one visitor
+    _worn = look
+    for colour, light, night in _TOKENS.values():
+        colour.setRgba(QColor(night if look.dress is Dress.NIGHT else light).rgba())
 
 
-@cache
-def load_rarer_fonts() -> None:
-    """Characters of names that the first typeface lacks (𠮷): after the first picture, it takes a while."""
-    QFontDatabase.addApplicationFont(str(resources.path("fonts/NotoSansJP-Regular.ttf")))
+def worn() -> Look:
+    """The look now."""
+    return _worn
+
+
+def motion(milliseconds: int = MOTION_MS) -> int:
+    """How long a movement takes: at most 200 ms, nothing when all shall be still."""
+    return 0 if _worn.still else min(milliseconds, 200)
+
+
+FAMILIES = ("BIZ UDPGothic", "Noto Sans JP", "IPAmjMincho", "Kiosk Rare Names", "Noto Sans CJK JP")
+"""Japanese, and every name in whatever language the screen speaks; what is not shipped is used if there."""
 
 
 class Scale:
-    """Reference pixels to pixels of this window."""
+    """Reference pixels to pixels of this window, in the typefaces of one language."""
 
-    def __init__(self, factor: float = 1.0) -> None:
+    def __init__(self, factor: float = 1.0, families: Sequence[str] = ()) -> None:
         self.factor = factor
+        self.families = tuple(families) or FAMILIES
 
     @classmethod
-    def fitting(cls, width: int, height: int) -> Scale:
+    def fitting(cls, width: int, height: int, families: Sequence[str] = ()) -> Scale:
         """The largest scale at which the reference window fits."""
-        return cls(min(width / WIDTH, height / HEIGHT))
+        return cls(min(width / WIDTH, height / HEIGHT), families)
 
     def px(self, length: float) -> int:
         """A length; never less than one pixel unless it is nothing."""
         return max(1, round(length * self.factor)) if length > 0 else round(length * self.factor)
 
-    def font(self, size: float, *, bold: bool = False) -> QFont:
-        """The typeface at a reference size."""
-        font = QFont(FAMILIES)
+    def font(self, size: float, *, bold: bool = False, families: Sequence[str] = ()) -> QFont:
+        """The typeface at a reference size; `families` where it is not the language's (names)."""
+        font = QFont(list(families) or list(self.families))
         font.setPixelSize(self.px(size))
         font.setBold(bold)
         return font
@@ -105,13 +176,13 @@ def palette() -> QPalette:
     for role, colour in (
         (QPalette.ColorRole.Window, SKY_TOP),
         (QPalette.ColorRole.WindowText, INK),
-        (QPalette.ColorRole.Base, WHITE),
+        (QPalette.ColorRole.Base, PAPER),
         (QPalette.ColorRole.AlternateBase, PRIMARY_TINT),
         (QPalette.ColorRole.Text, INK),
-        (QPalette.ColorRole.Button, WHITE),
+        (QPalette.ColorRole.Button, PAPER),
         (QPalette.ColorRole.ButtonText, INK),
         (QPalette.ColorRole.Highlight, PRIMARY),
-        (QPalette.ColorRole.HighlightedText, WHITE),
+        (QPalette.ColorRole.HighlightedText, ON_FILL),
         (QPalette.ColorRole.PlaceholderText, INK_QUIET),
     ):
         colours.setColor(role, colour)

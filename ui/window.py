@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk import flow
 from kiosk.flow import State
-from ui import theme
+from ui import fonts, theme
 from ui.screens import SCREENS
 from ui.screens.base import Screen
 from ui.screens.outcome import WaitScreen
@@ -40,10 +40,9 @@ class Window(QWidget):
 
     def __init__(self, place: Place, hands: Hands, language: str = BASE) -> None:
         super().__init__()
-        theme.load_fonts()
         self._place, self._hands, self._own_language = place, hands, language
         self._words = Words(language)
-        self._scale = Scale()
+        self._scale = Scale(1.0, fonts.load(language))
         self._state: State | None = None
         self._ambient: Ambient | None = None
         self._painted = False
@@ -97,6 +96,7 @@ class Window(QWidget):
         wanted = language or self._own_language
         if wanted != self._words.language:
             self._words = Words(wanted)
+            self._scale = Scale(self._scale.factor, fonts.load(wanted))
             self._build()
 
     def _put_up(self) -> None:
@@ -144,7 +144,7 @@ class Window(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another size is another scale."""
         super().resizeEvent(event)
-        scale = Scale.fitting(self.width(), self.height())
+        scale = Scale.fitting(self.width(), self.height(), self._scale.families)
         if abs(scale.factor - self._scale.factor) > 0.001:
             self._scale = scale
             self._build()

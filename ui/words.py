@@ -20,6 +20,9 @@ BASE = "ja"
 OFFERED: tuple[str, ...] = ("ja", "ja-easy", "en")
 """What the language buttons offer, in order."""
 
+BREAK = "\u200b"
+"""Where a line may break in a language that writes no spaces; nothing is drawn and nothing is said."""
+
 _RUBY = re.compile(r"\[([^|\]]+)\|([^\]]+)\]")
 
 
@@ -40,7 +43,7 @@ class Phrase:
     @property
     def plain(self) -> str:
         """The text alone: what is spoken and what tests look for."""
-        return "".join(part.text for part in self.parts)
+        return "".join(part.text for part in self.parts).replace(BREAK, "")
 
     @classmethod
     def of(cls, text: str) -> Phrase:

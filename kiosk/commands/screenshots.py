@@ -17,13 +17,15 @@ from kiosk.errors import KnownError
 )
 @click.option("--lang", default="ja", show_default=True, help="ja, ja-easy or en.")
 @click.option("--size", default="1366x768", show_default=True, help="Width x height of the window.")
-def command(out: Path, lang: str, size: str) -> None:
+@click.option("--night", is_flag=True, help="In the colours of the night.")
+def command(*, out: Path, lang: str, size: str, night: bool) -> None:
     """Write the pictures and say how many."""
     measures = re.fullmatch(r"(\d{3,4})x(\d{3,4})", size)
     if measures is None:
         raise click.BadParameter("write it like 1366x768", param_hint="--size")
     # Before Qt is loaded: this never opens a window on anyone's desktop.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from ui import theme  # noqa: PLC0415 - as above
     from ui.pictures import render  # noqa: PLC0415 - Qt is only loaded when it is drawn with
     from ui.words import OFFERED  # noqa: PLC0415 - as above
 
@@ -33,5 +35,6 @@ def command(out: Path, lang: str, size: str) -> None:
             "その 言葉は まだ ありません。",
             f"there is no language {lang}; there are {' '.join(OFFERED)}",
         )
+    theme.dress(theme.Look(theme.Dress.NIGHT if night else theme.Dress.LIGHT))
     written = render(out, lang, int(measures[1]), int(measures[2]))
     click.echo(f"{len(written)} pictures in {out}")

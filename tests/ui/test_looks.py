@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from kiosk import flow
 from kiosk.core.counts import Counts
 from kiosk.core.household import Mode
-from ui import pictures, theme
+from ui import fonts, pictures, theme
 from ui.screens import SCREENS
 from ui.stage import Ambient, Place
 from ui.widgets import buttons, panels, tiles
@@ -32,7 +32,7 @@ def window(qtbot):
         from ui.app import application
 
         application()
-        theme.load_rarer_fonts()
+        fonts.load_rarer()
         made = Window(Place("城山小学校 避難所", "受付 1番", mode, 200), pictures._NoHands(), language)
         qtbot.addWidget(made)
         made.resize(width, height)
@@ -140,32 +140,80 @@ def luminance(colour: QColor) -> float:
     return 0.2126 * part(colour.redF()) + 0.7152 * part(colour.greenF()) + 0.0722 * part(colour.blueF())
 
 
-@pytest.mark.parametrize(
-    ("ink", "ground"),
-    [
-        ("INK", "WHITE"),
-        ("INK_SOFT", "SKY_BOTTOM"),
-        ("INK_QUIET", "WHITE"),
-        ("INK_QUIET", "SKY_BOTTOM"),
-        ("PRIMARY", "WHITE"),
-        ("PRIMARY", "PRIMARY_TINT"),
-        ("WHITE", "PRIMARY"),
-        ("WHITE", "GREEN"),
-        ("WHITE", "ORANGE"),
-        ("GREEN_DEEP", "GREEN_TINT"),
-        ("GREEN_DEEP", "SKY_BOTTOM"),
-        ("RED", "WHITE"),
-        ("RED", "RED_TINT"),
-        ("ORANGE", "WHITE"),
-        ("ORANGE", "ORANGE_TINT"),
-        ("ORANGE", "SKY_BOTTOM"),
-    ],
-)
-def test_text_keeps_its_contrast(ink, ground):
-    """Every pair used for text reaches 4.5 : 1 (WCAG 2.2 AA); ORANGE on tints is bold and large: 3 : 1."""
-    one, other = sorted((luminance(getattr(theme, ink)), luminance(getattr(theme, ground))))
-    least = 3.0 if ink == "ORANGE" and ground != "WHITE" else 4.5
-    assert (other + 0.05) / (one + 0.05) >= least
+@pytest.fixture
+def worn():
+    """Dresses the colours, and the light ones again afterwards."""
+    yield lambda dress: theme.dress(theme.Look(dress))
+    theme.dress(theme.Look())
+
+
+TEXTS = {
+    "INK": (
+        "PAPER",
+        "SKY_TOP",
+        "SKY_BOTTOM",
+        "GREY",
+        "PRIMARY_TINT",
+        "GREEN_TINT",
+        "ORANGE_TINT",
+        "RED_TINT",
+    ),
+    "INK_SOFT": ("PAPER", "SKY_TOP", "SKY_BOTTOM", "GREY", "PRIMARY_TINT"),
+    "INK_QUIET": ("PAPER", "SKY_TOP", "SKY_BOTTOM", "PRIMARY_TINT"),
+    "PRIMARY": ("PAPER", "SKY_TOP", "SKY_BOTTOM", "PRIMARY_TINT"),
+    "GREEN_DEEP": ("PAPER", "SKY_BOTTOM", "GREEN_TINT"),
+    "RED": ("PAPER", "SKY_BOTTOM", "RED_TINT"),
+    "ORANGE": ("PAPER", "SKY_BOTTOM", "ORANGE_TINT"),
+    "YELLOW_DEEP": ("PAPER", "YELLOW_TINT"),
+    "ON_FILL": ("PRIMARY", "PRIMARY_DEEP", "GREEN", "ORANGE", "RED"),
+}
+"""Ink → the grounds it is used on."""
+EDGES = {
+    "LINE": ("PAPER",),
+    "PRIMARY": ("PAPER", "SKY_BOTTOM"),
+    "GREEN": ("PAPER",),
+    "RED": ("RED_TINT",),
+    "ORANGE": ("ORANGE_TINT",),
+    "FOCUS_RING": ("PAPER", "SKY_TOP", "SKY_BOTTOM", "GREY"),
+    "FOCUS_HALO": ("FOCUS_RING",),
+    "AIM": ("SCENE",),
+}
+"""What shows where something is or begins: lines, signs, the focus."""
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    dark, bright = sorted((luminance(one), luminance(other)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("dress", theme.Dress)
+@pytest.mark.parametrize(("pairs", "least"), [(TEXTS, 4.5), (EDGES, 3.0)])
+def test_every_pair_of_colours_keeps_its_contrast(worn, dress, pairs, least):
+    """By day and by night, text reaches 4.5 : 1 and signs 3 : 1 (WCAG 2.2 AA, 1.4.3 and 1.4.11)."""
+    worn(dress)
+    for ink, grounds in pairs.items():
+        for ground in grounds:
+            reached = contrast(getattr(theme, ink), getattr(theme, ground))
+            assert reached >= least, f"{ink} on {ground}: {reached:.2f}"
+
+
+def test_a_colour_stays_itself_in_another_dress(worn):
+    """Tables of colours written once follow the dress: a token is one object for good."""
+    ink, before = theme.INK, theme.INK.name()
+    worn(theme.Dress.NIGHT)
+    assert ink is theme.INK
+    assert ink.name() != before
+    worn(theme.Dress.LIGHT)
+    assert ink.name() == before
+
+
+def test_nothing_moves_long_and_nothing_at_all_when_all_shall_be_still(worn):
+    """Motion lasts at most 200 ms; under reduced motion there is none."""
+    assert 0 < theme.motion() <= 200
+    assert theme.motion(900) == 200
+    theme.dress(theme.Look(still=True))
+    assert theme.motion() == 0
+    worn(theme.Dress.LIGHT)
 
 
 def test_pictures_are_written_for_every_state(tmp_path, qtbot):  # noqa: ARG001 - Qt must be up

@@ -202,11 +202,11 @@ class _RosterTable(QTableWidget):
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
         self.setStyleSheet(
-            f"QTableWidget {{ border: none; background: {theme.WHITE.name()};"
+            f"QTableWidget {{ border: none; background: {theme.PAPER.name()};"
             f" alternate-background-color: {theme.SKY_TOP.name()}; color: {theme.INK.name()};"
             f" selection-background-color: {theme.PRIMARY_TINT.name()};"
             f" selection-color: {theme.INK.name()}; }}"
-            f" QHeaderView::section {{ background: {theme.WHITE.name()}; color: {theme.INK_SOFT.name()};"
+            f" QHeaderView::section {{ background: {theme.PAPER.name()}; color: {theme.INK_SOFT.name()};"
             f" border: none; border-bottom: {px(2)}px solid {theme.LINE.name()}; padding-left: {px(8)}px; }}"
             f" QTableWidget::item {{ padding-left: {px(8)}px; }}"
         )

@@ -123,15 +123,15 @@ class BigButton(Control):
         match self._kind:
             case Kind.FIRST:
                 fill = theme.PRIMARY_DEEP if pressed or hover else theme.PRIMARY
-                return fill, fill, theme.WHITE
+                return fill, fill, theme.ON_FILL
             case Kind.SECOND:
                 return (
-                    theme.PRIMARY_TINT if pressed or hover else theme.WHITE,
+                    theme.PRIMARY_TINT if pressed or hover else theme.PAPER,
                     theme.PRIMARY,
                     theme.PRIMARY,
                 )
             case Kind.QUIET:
-                return theme.GREY if pressed or hover else theme.WHITE, theme.LINE, theme.INK_SOFT
+                return theme.GREY if pressed or hover else theme.PAPER, theme.LINE, theme.INK_SOFT
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Icon and words as one group in the middle, the key at the right."""
@@ -150,12 +150,16 @@ class BigButton(Control):
         bold = self._kind is not Kind.QUIET
         icon = px(self._size * 1.35) if self._icon else 0
         gap = px(14) if self._icon else 0
-        least = QFontMetricsF(self.scale.font(20, bold=bold)).horizontalAdvance(self.text())
+        least = QFontMetricsF(self.scale.font(theme.LEAST, bold=bold)).horizontalAdvance(self.text())
         if least > right - left - icon - gap:
             # Words say more than the sign where both do not fit.
             icon = gap = 0
-        title = fitted(self.text(), self.scale.font(self._size, bold=bold), right - left - icon - gap, px(20))
-        small = fitted(self._subtitle, self.scale.font(theme.SMALL), right - left - icon - gap, px(18))
+        title = fitted(
+            self.text(), self.scale.font(self._size, bold=bold), right - left - icon - gap, px(theme.LEAST)
+        )
+        small = fitted(
+            self._subtitle, self.scale.font(theme.SMALL), right - left - icon - gap, px(theme.LEAST)
+        )
         width = QFontMetricsF(title).horizontalAdvance(self.text())
         if self._subtitle:
             width = max(width, QFontMetricsF(small).horizontalAdvance(self._subtitle))
@@ -172,7 +176,7 @@ class BigButton(Control):
             top = words.center().y() - (tall + low) / 2
             painter.drawText(QRectF(words.left(), top, words.width(), tall), theme.ALIGN_LEFT, self.text())
             painter.setFont(small)
-            painter.setPen(theme.WHITE if self._kind is Kind.FIRST else theme.INK_SOFT)
+            painter.setPen(theme.ON_FILL if self._kind is Kind.FIRST else theme.INK_SOFT)
             painter.drawText(
                 QRectF(words.left(), top + tall, words.width(), low), theme.ALIGN_LEFT, self._subtitle
             )
@@ -204,7 +208,7 @@ class PadKey(Control):
         area = self.body(painter, px(18))
         radius, lip = px(14), px(5)
         wordy = len(self.text()) > 1
-        face = theme.GREY if wordy else theme.WHITE
+        face = theme.GREY if wordy else theme.PAPER
         if self.isDown():
             face, lip = theme.PRIMARY_TINT, px(1)
         box(painter, area, radius, theme.LINE)
@@ -218,7 +222,9 @@ class PadKey(Control):
         icon = px(34) if self._icon else 0
         if icon and QFontMetricsF(font).horizontalAdvance(self.text()) > top.width() - icon - px(28):
             icon = 0
-        font = fitted(self.text(), font, top.width() - (icon + px(10) if icon else 0) - px(12), px(18))
+        font = fitted(
+            self.text(), font, top.width() - (icon + px(10) if icon else 0) - px(12), px(theme.LEAST)
+        )
         width = QFontMetricsF(font).horizontalAdvance(self.text()) + (icon + px(10) if icon else 0)
         left = top.center().x() - width / 2
         if icon:
@@ -262,16 +268,16 @@ class Choice(Control):
         radius = min(self.height() / 2, px(24))
         area = self.body(painter, radius)
         on = self.isChecked()
-        fill = theme.PRIMARY if on else (theme.PRIMARY_TINT if self.isDown() else theme.WHITE)
+        fill = theme.PRIMARY if on else (theme.PRIMARY_TINT if self.isDown() else theme.PAPER)
         box(painter, area, min(radius, area.height() / 2), fill, theme.PRIMARY if on else theme.LINE, px(2))
         right = area.right()
         if self._key:
             right = key_cap(painter, right - px(10), area.center().y(), self._key, self.scale, dark=on)
         font = fitted(
-            self.text(), self.scale.font(theme.SMALL, bold=on), right - area.left() - px(16), px(18)
+            self.text(), self.scale.font(theme.SMALL, bold=on), right - area.left() - px(16), px(theme.LEAST)
         )
         painter.setFont(font)
-        painter.setPen(theme.WHITE if on else theme.INK)
+        painter.setPen(theme.ON_FILL if on else theme.INK)
         painter.drawText(
             QRectF(area.left(), area.top(), right - area.left(), area.height()),
             theme.ALIGN_CENTRE,

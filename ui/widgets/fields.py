@@ -32,7 +32,7 @@ class Field(QLineEdit):
         self.textEdited.connect(self._edited)
         line, ring, radius = scale.px(3), scale.px(4), scale.px(14)
         self.setStyleSheet(
-            f"QLineEdit {{ background: {theme.WHITE.name()}; color: {theme.INK.name()};"
+            f"QLineEdit {{ background: {theme.PAPER.name()}; color: {theme.INK.name()};"
             f" border: {line}px solid {theme.LINE.name()}; border-radius: {radius}px;"
             f" padding: 0 {scale.px(20)}px; }}"
             f" QLineEdit:focus {{ border: {ring}px solid {theme.PRIMARY.name()}; }}"

@@ -52,7 +52,7 @@ class _Mark(QWidget):
         area = QRectF(self.rect())
         box(painter, area, self._scale.px(8), theme.PRIMARY)
         inset = self._scale.px(9)
-        draw_icon(painter, "house", area.adjusted(inset, inset, -inset, -inset), theme.WHITE)
+        draw_icon(painter, "house", area.adjusted(inset, inset, -inset, -inset), theme.ON_FILL)
         painter.end()
 
 
@@ -77,7 +77,7 @@ class Header(QWidget):
         row.addWidget(self.desk)
         if self._drill:
             self.drill = Pill(scale, height=44, bold=True, size=theme.BODY)
-            self.drill.show_state(words.plain("header.drill"), "flag", theme.WHITE, theme.ORANGE)
+            self.drill.show_state(words.plain("header.drill"), "flag", theme.ON_FILL, theme.ORANGE)
             self.drill.setAccessibleName(words.plain("header.drill_long"))
             row.addWidget(self.drill)
         row.addStretch(1)
@@ -110,7 +110,7 @@ class Header(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """White with a line; in a drill with a band that can not be overlooked."""
         painter = painter_for(self)
-        painter.fillRect(self.rect(), theme.WHITE)
+        painter.fillRect(self.rect(), theme.PAPER)
         if self._drill:
             band = self._scale.px(6)
             painter.fillRect(0, self.height() - band, self.width(), band, theme.ORANGE)

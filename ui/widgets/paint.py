@@ -45,13 +45,13 @@ def fitted(text: str, font: QFont, width: float, least: int) -> QFont:
 
 def key_cap(painter: QPainter, right: float, middle: float, key: str, scale: Scale, *, dark: bool) -> float:
     """The key that does the same, as a little key; returns where it begins."""
-    font = scale.font(20)
+    font = scale.font(theme.FINE)
     width = max(QFontMetricsF(font).horizontalAdvance(key) + scale.px(18), scale.px(36))
     height = scale.px(36)
     area = QRectF(right - width, middle - height / 2, width, height)
     fill = QColor(0, 0, 0, 0) if dark else theme.GREY
     box(painter, area, scale.px(6), fill, theme.PRIMARY_SOFT if dark else theme.LINE, max(1, scale.px(1.5)))
-    painter.setPen(theme.WHITE if dark else theme.INK_SOFT)
+    painter.setPen(theme.ON_FILL if dark else theme.INK_SOFT)
     painter.setFont(font)
     painter.drawText(area, theme.ALIGN_CENTRE, key)
     return area.left()

@@ -49,7 +49,7 @@ class Card(QWidget):
         area = QRectF(self.rect()).adjusted(edge, edge, -edge, -edge)
         radius = self._scale.px(theme.RADIUS_CARD)
         shadow(painter, area, radius, self._scale)
-        box(painter, area, radius, theme.WHITE)
+        box(painter, area, radius, theme.PAPER)
         painter.end()
 
 
@@ -113,7 +113,7 @@ class Pill(QLabel):
             draw_icon(painter, self._icon, QRectF(left, area.center().y() - side / 2, side, side), self._ink)
         left += self._icon_width()
         words = QRectF(left, area.top(), area.right() - self._inset() - left + 2, area.height())
-        painter.setFont(fitted(self.text(), self.font(), words.width(), self._scale.px(15)))
+        painter.setFont(fitted(self.text(), self.font(), words.width(), self._scale.px(theme.LEAST)))
         painter.setPen(self._ink)
         painter.drawText(words, theme.ALIGN_LEFT, self.text())
         painter.end()
@@ -192,7 +192,7 @@ class DigitBoxes(QLabel):
                 line, width = theme.PRIMARY, px(2)
             else:
                 line, width = theme.LINE, px(2)
-            box(painter, area, px(16), theme.WHITE, line, width)
+            box(painter, area, px(16), theme.PAPER, line, width)
             if place < self._filled:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(theme.INK)

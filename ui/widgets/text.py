@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from kiosk.core.household import NAME_GAP
-from ui import theme
+from ui import fonts, theme
+from ui.fonts import Glyph
 from ui.theme import Scale
 from ui.widgets.paint import painter_for
-from ui.words import Part, Phrase
+from ui.words import BREAK, Part, Phrase
 
 BALANCED = 3
 """Up to so many lines are made equally long: a last line of one word looks like a mistake."""
 
 
-_GAPS = (" ", NAME_GAP)
-_PIECES = re.compile(f"[ {NAME_GAP}]|[^ {NAME_GAP}]+")
+_GAPS = (" ", NAME_GAP, BREAK)
+_PIECES = re.compile(f"[ {NAME_GAP}{BREAK}]|[^ {NAME_GAP}{BREAK}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class _Atom:
     text: str
     reading: str
     width: float
+    glyph: Glyph | None = None
+    """Drawn instead of the text, where Qt can not."""
 
     @property
     def space(self) -> bool:
@@ -133,8 +137,17 @@ class Text(QLabel):
             if part.reading:
                 atoms.append(atom(part.text, part.reading))
                 continue
-            atoms.extend(atom(piece) for piece in _PIECES.findall(part.text))
+            for piece, glyph in self._pieces(part.text):
+                if glyph is not None:
+                    atoms.append(_Atom(piece, "", glyph.width(font.pixelSize()), glyph))
+                else:
+                    atoms.append(_Atom(BREAK, "", 0.0) if piece == BREAK else atom(piece))
         return atoms
+
+    def _pieces(self, text: str) -> Iterator[tuple[str, Glyph | None]]:
+        """Words and spaces, and what has to be drawn by its glyph."""
+        for piece in _PIECES.findall(text):
+            yield piece, None
 
     def _lines(self, width: float, font: QFont) -> list[_Line]:
         """As few lines as the width allows, and those about as long as each other."""
@@ -187,7 +200,7 @@ class Text(QLabel):
             lines = self._lines(self.width() if self._wrap else 1 << 20, font)
             high = sum(self._line_height(line, font) for line in lines) > self.height() + 2
             wide = any(line.width > self.width() + 1 for line in lines)
-            if font.pixelSize() <= self._scale.px(16) or not (high or wide):
+            if font.pixelSize() <= self._scale.px(theme.LEAST) or not (high or wide):
                 return font, lines
             font.setPixelSize(font.pixelSize() - 1)
 
@@ -211,8 +224,11 @@ class Text(QLabel):
             baseline = foot + (metrics.ascent() - metrics.descent()) / 2
             for atom in line.atoms:
                 painter.setFont(font)
-                inset = (atom.width - metrics.horizontalAdvance(atom.text)) / 2
-                painter.drawText(QPointF(left + inset, baseline), atom.text)
+                if atom.glyph is not None:
+                    _draw_glyph(painter, QPointF(left, baseline), atom.glyph, font.pixelSize(), self._colour)
+                elif not atom.space:
+                    inset = (atom.width - metrics.horizontalAdvance(atom.text)) / 2
+                    painter.drawText(QPointF(left + inset, baseline), atom.text)
                 if atom.reading:
                     painter.setFont(small)
                     inset = (atom.width - tiny.horizontalAdvance(atom.reading)) / 2
@@ -220,6 +236,16 @@ class Text(QLabel):
                 left += atom.width
             top += tall
         painter.end()
+
+
+def _draw_glyph(painter: QPainter, place: QPointF, glyph: Glyph, size: float, colour: QColor) -> None:
+    painter.save()
+    painter.translate(place)
+    painter.scale(size / 1000, size / 1000)
+    painter.setPen(QPen(colour, glyph.thicken) if glyph.thicken else Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawPath(glyph.outline)
+    painter.restore()
 
 
 def _words(atoms: list[_Atom]) -> list[list[_Atom]]:
@@ -239,7 +265,7 @@ def _letters(word: list[_Atom], metrics: QFontMetricsF) -> list[_Atom]:
         for atom in word
         for piece in (
             [atom]
-            if atom.reading
+            if atom.reading or atom.glyph
             else [_Atom(letter, "", metrics.horizontalAdvance(letter)) for letter in atom.text]
         )
     ]
@@ -255,7 +281,7 @@ class NameLabel(Text):
     """A person's name, drawn from the string exactly as it was signed, read or typed.
 
     Every name on every screen goes through here: Qt ignores variation selectors, and this is the one
-    place that will draw them.
+    place that draws them. Names are written in Japanese typefaces whatever language the screen speaks.
     """
 
     def __init__(
@@ -268,9 +294,24 @@ class NameLabel(Text):
         wrap: bool = False,
     ) -> None:
         super().__init__(scale, size, bold=bold, align=align, wrap=wrap)
+        self.setFont(scale.font(size, bold=bold, families=theme.FAMILIES))
         self.name = ""
 
     def show_name(self, name: str) -> None:
         """Show a name; the string is kept as it is."""
         self.name = name
+        self.setFont(self._scale.font(self._size, bold=self._bold, families=fonts.for_name(name)))
         self.say(Phrase((Part(name),)))
+
+    def _pieces(self, text: str) -> Iterator[tuple[str, Glyph | None]]:
+        """As any text, and each variation sequence by itself."""
+        for piece in _PIECES.findall(text):
+            place = 0
+            for found in fonts.SEQUENCE.finditer(piece):
+                if found.start() > place:
+                    yield piece[place : found.start()], None
+                glyph = fonts.variant(found[1], found[2], bold=self._bold)
+                yield found[0] if glyph else found[1], glyph
+                place = found.end()
+            if place < len(piece):
+                yield piece[place:], None

@@ -65,20 +65,20 @@ class PersonTile(Control):
         area = self.body(painter, radius)
         here = self.isChecked()
         fill, line, width = (
-            (theme.PRIMARY_TINT, theme.PRIMARY, px(4)) if here else (theme.WHITE, theme.LINE, px(2))
+            (theme.PRIMARY_TINT, theme.PRIMARY, px(4)) if here else (theme.PAPER, theme.LINE, px(2))
         )
         box(painter, area, radius - px(2), fill, line, width)
         words = self.name.geometry()
         painter.setPen(theme.INK_SOFT)
         if self._kana:
-            small = fitted(self._kana, self.scale.font(theme.SMALL), words.width(), px(16))
+            small = fitted(self._kana, self.scale.font(theme.SMALL), words.width(), px(theme.LEAST))
             painter.setFont(small)
             painter.drawText(
                 QRectF(words.left(), words.top() - px(30), words.width(), px(32)),
                 theme.ALIGN_LEFT,
                 self._kana,
             )
-        painter.setFont(fitted(self._detail, self.scale.font(theme.BODY), words.width(), px(18)))
+        painter.setFont(fitted(self._detail, self.scale.font(theme.BODY), words.width(), px(theme.LEAST)))
         below = QRectF(words.left(), words.bottom() + px(2), words.width(), px(36))
         painter.drawText(below, theme.ALIGN_LEFT, self._detail)
         disc = px(68)
@@ -88,7 +88,7 @@ class PersonTile(Control):
         if here:
             box(painter, ring, disc / 2, theme.PRIMARY)
             inset = disc * 0.2
-            draw_icon(painter, "check", ring.adjusted(inset, inset, -inset, -inset), theme.WHITE)
+            draw_icon(painter, "check", ring.adjusted(inset, inset, -inset, -inset), theme.ON_FILL)
         else:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.LINE, px(3), Qt.PenStyle.DashLine))
@@ -141,15 +141,15 @@ class TownTile(Control):
             painter,
             area,
             px(12),
-            theme.PRIMARY_TINT if on else theme.WHITE,
+            theme.PRIMARY_TINT if on else theme.PAPER,
             theme.PRIMARY if on else theme.LINE,
             px(4 if on else 2),
         )
         key_cap(painter, area.left() + px(52), area.center().y(), self._number, self.scale, dark=False)
         left = area.left() + px(68)
         room = area.right() - left - px(12)
-        font = fitted(self.text(), self.scale.font(theme.BODY, bold=True), room, px(18))
-        small = self.scale.font(theme.SMALL * 0.9)
+        font = fitted(self.text(), self.scale.font(theme.BODY, bold=True), room, px(theme.LEAST))
+        small = self.scale.font(theme.FINE)
         rest = room - QFontMetricsF(font).horizontalAdvance(self.text()) - px(12)
         painter.setFont(font)
         painter.setPen(theme.INK)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from ui import theme
@@ -67,11 +67,11 @@ class CameraView(_Picture):
         """The picture in its frame of four corners."""
         painter = painter_for(self)
         area = self._clip(painter)
-        painter.fillRect(area, theme.NIGHT if self.lit else theme.LINE)
+        painter.fillRect(area, theme.SCENE if self.lit else theme.LINE)
         if not self.lit:
             side = self._scale.px(96)
             middle = QRectF(area.center().x() - side / 2, area.center().y() - side / 2, side, side)
-            draw_icon(painter, "camera-off", middle, theme.WHITE)
+            draw_icon(painter, "camera-off", middle, theme.PAPER)
         elif self._image is not None:
             ratio = self._image.width() / self._image.height()
             width, height = area.width(), area.height()
@@ -92,7 +92,7 @@ class CameraView(_Picture):
     def _corners(self, painter: QPainter, area: QRectF) -> None:
         px = self._scale.px
         pen = QPen(
-            theme.FOCUS_HALO, px(6), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+            theme.AIM, px(6), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
         )
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -109,10 +109,10 @@ class CameraView(_Picture):
     def _phone(self, painter: QPainter, area: QRectF) -> None:
         px = self._scale.px
         body = QRectF(area.center().x() - px(70), area.top() + px(22), px(140), px(236))
-        box(painter, body, px(20), QColor("#000000"), theme.PRIMARY_SOFT, px(3))
+        box(painter, body, px(20), theme.DEVICE, theme.PRIMARY_SOFT, px(3))
         screen = body.adjusted(px(10), px(16), -px(10), -px(16))
-        box(painter, screen, px(6), theme.WHITE)
-        painter.setPen(theme.INK)
+        box(painter, screen, px(6), theme.ON_SCENE)
+        painter.setPen(theme.CARD_INK)
         painter.setFont(self._scale.font(15, bold=True))
         painter.drawText(
             QRectF(screen.left(), screen.top() + px(12), screen.width(), px(28)),
@@ -122,7 +122,7 @@ class CameraView(_Picture):
         cell = px(100) / 21
         left, top = screen.center().x() - cell * 10.5, screen.top() + px(58)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.INK)
+        painter.setBrush(theme.CARD_INK)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         for x in range(21):
             for y in range(21):
@@ -131,7 +131,11 @@ class CameraView(_Picture):
                 if not corner and (x * 7 + y * 11 + x * y) % 5 < 2:
                     painter.drawRect(QRectF(left + x * cell, top + y * cell, cell, cell))
         for x, y in _FINDERS:
-            for start, side, colour in ((0, 7, theme.INK), (1, 5, theme.WHITE), (2, 3, theme.INK)):
+            for start, side, colour in (
+                (0, 7, theme.CARD_INK),
+                (1, 5, theme.ON_SCENE),
+                (2, 3, theme.CARD_INK),
+            ):
                 painter.setBrush(colour)
                 painter.drawRect(
                     QRectF(left + (x + start) * cell, top + (y + start) * cell, side * cell, side * cell)
@@ -153,8 +157,8 @@ class CardArt(_Picture):
         area = self._clip(painter)
         painter.fillRect(area, theme.PRIMARY_TINT if self.lit else theme.LINE_SOFT)
         reader = QRectF(px(32), px(152), px(236), px(92))
-        box(painter, reader, px(14), QColor("#22262e") if self.lit else theme.LINE)
-        box(painter, reader.adjusted(px(12), px(10), -px(12), -px(20)), px(8), QColor("#353a44"))
+        box(painter, reader, px(14), theme.DEVICE if self.lit else theme.LINE)
+        box(painter, reader.adjusted(px(12), px(10), -px(12), -px(20)), px(8), theme.DEVICE_SOFT)
         if not self.lit:
             side = px(72)
             draw_icon(
@@ -172,8 +176,8 @@ class CardArt(_Picture):
         painter.translate(px(148), px(76))
         painter.rotate(-7)
         card = QRectF(-px(92), -px(58), px(184), px(116))
-        box(painter, card, px(12), QColor("#fbf3f5"), theme.LINE, px(1.5))
-        painter.setPen(theme.INK)
+        box(painter, card, px(12), theme.CARD, theme.LINE, px(1.5))
+        painter.setPen(theme.CARD_INK)
         painter.setFont(self._scale.font(13, bold=True))
         painter.drawText(
             QRectF(card.left() + px(14), card.top() + px(10), px(120), px(24)), theme.ALIGN_LEFT, self._sample
@@ -182,17 +186,17 @@ class CardArt(_Picture):
             painter,
             QRectF(card.right() - px(40), card.top() + px(12), px(26), px(20)),
             px(4),
-            QColor("#d9b45b"),
+            theme.CHIP,
         )
         box(
-            painter, QRectF(card.left() + px(14), card.top() + px(42), px(38), px(48)), px(4), theme.LINE_SOFT
+            painter, QRectF(card.left() + px(14), card.top() + px(42), px(38), px(48)), px(4), theme.CARD_LINE
         )
         for row, width in enumerate((96, 108, 76)):
             box(
                 painter,
                 QRectF(card.left() + px(62), card.top() + px(48 + 18 * row), px(width), px(9)),
                 px(4),
-                QColor("#b8b8b8"),
+                theme.CARD_LINE,
             )
         painter.restore()
         pen = QPen(

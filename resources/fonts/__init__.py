@@ -1,0 +1,1 @@
+"""Typefaces, their licences, and how the subsets among them are made."""
