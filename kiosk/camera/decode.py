@@ -21,16 +21,17 @@ SMALLEST_CODE = 21
 """Modules a side of a version 1 code: no frame narrower than that holds one."""
 BUDGET = 0.028
 """Seconds for all looks at one frame; a webcam brings the next one after 33 ms."""
-CROWDED = 0.07
-"""Seconds of a first look after which a picture gets no other: on any laptop that is not a phone held up."""
+CROWDED = 0.12
+"""Seconds that one look may take by its cost: a live picture that is slower to look at is not a phone held
+up, or the laptop is too slow for this look."""
 THOROUGH_BUDGET = 1.0
 """Seconds for a picture that no other follows."""
 LIVE_SIDE, STILL_SIDE = 1920, 2560
 """Looks work on at most so many pixels a side; a still picture's first look on more. A hostile or huge
 picture must not cost more than its time, and no webcam's frame is larger."""
-MOST_SQUARES = 3000
+MOST_SQUARES = 2200
 """Places on some rows of a picture that look like the middle of a code's corner square. A decoder tries
-every three of them, which takes seconds on a wall full; no room and no code has half as many."""
+every three of them, which takes seconds on a wall full; no drawn room and no code had so many."""
 _ROWS = 48
 SAME = 14
 """Greys by which a part of a picture may differ and the scene still be the same: sensors are noisy."""
@@ -82,9 +83,11 @@ class Decoder:
         for nth, place in enumerate(self._turns(most)):
             look = LOOKS[place]
             # One is always taken: on a slow laptop the turns still go round, a frame later each.
-            if (nth or unit > CROWDED) and self._clock() + unit * look.cost > ends:
+            if nth and self._clock() + unit * look.cost > ends:
                 self._next = place
                 break
+            if unit * look.cost > CROWDED and not thorough:
+                continue
             try:
                 texts = look.read(smaller).texts
             except (cv2.error, MemoryError):

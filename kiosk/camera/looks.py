@@ -20,7 +20,7 @@ from kiosk.camera.picture import Reading
 
 LARGEST_SIDE = 2048
 """A preparation never enlarges a picture beyond so many pixels a side: it is still one of a live frame."""
-UPSCALE = 1.6
+UPSCALE = 2.5
 BORDER = 80
 """Pixels by which a picture is mirrored outward: as much of a code's corner as can be mended that way."""
 
@@ -78,7 +78,7 @@ def _pyzbar() -> ModuleType | None:
 
 
 def _larger(grey: np.ndarray) -> np.ndarray:
-    """Modules of two pixels become ones of three, which a sampler can tell apart."""
+    """Modules of two pixels become larger ones, which a sampler can tell apart."""
     factor = min(UPSCALE, LARGEST_SIDE / max(grey.shape))
     return cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
 

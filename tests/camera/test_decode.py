@@ -139,12 +139,18 @@ def test_a_slow_laptop_takes_one_look_more_at_each_frame(played, monkeypatch):
 
 
 def test_a_crowded_picture_gets_one_look(played, monkeypatch):
-    """A picture that costs the first look very long is made to stop a desk: it is not looked at again."""
+    """A picture that is slow to look at is made to stop a desk: costly looks are not taken at it."""
     decoder, taken, _ = played
-    monkeypatch.setattr(decode, "CROWDED", 0.001)
-    monkeypatch.setattr(decode, "BUDGET", 0.001)
+    monkeypatch.setattr(decode, "CROWDED", 0.013)
     decoder.read(changing(1))
+    decoder.read(changing(2))
+    assert "c" not in taken
+    monkeypatch.setattr(decode, "CROWDED", 0.001)
+    taken.clear()
+    decoder.read(changing(3))
     assert taken == ["first"]
+    decoder.read(changing(4), thorough=True)
+    assert "c" in taken
 
 
 def test_a_wall_of_squares_is_let_go():
