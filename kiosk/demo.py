@@ -357,7 +357,7 @@ def _evening(
     staff = opening.Staff("係", PASSPHRASE)
     sheet = opening.open_shelter(data, wiring.read_sheet_picture(str(picture)), staff)
     with opening.unlocked(data, PASSPHRASE) as store:
-        desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, store.staff)
+        desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, store.access)
         evening = Evening(desk, city, seed, Session(time.monotonic, 1))
         sync = wiring.start_sync(data, 1.0)
         cut: list[Received] = []

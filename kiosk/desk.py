@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from kiosk.core import ids
+from kiosk.core.access import Access, Action, Actor
 from kiosk.core.acts import (
     Act,
     Amend,
@@ -68,7 +69,7 @@ class AlreadyHere:
 
 
 class Desk:
-    """One reception desk."""
+    """One reception desk, and somebody at it: whatever they do is asked of `kiosk.core.access` first."""
 
     def __init__(
         self,
@@ -76,13 +77,18 @@ class Desk:
         mode: Mode,
         incident: Callable[[], IncidentId | None],
         randomness: Randomness,
-        staff: str = "",
+        access: Access,
     ) -> None:
         self._ledger = ledger
         self._mode = mode
         self._incident = incident
         self._randomness = randomness
-        self.staff = staff
+        self._access = access
+
+    @property
+    def staff(self) -> str:
+        """Who stands at the desk."""
+        return self._access.actor.name
 
     def new_person(self, **known: object) -> Person:
         """A person with a fresh id and whatever is known."""
@@ -108,6 +114,7 @@ class Desk:
         A household that was out is back. One that left, or whose reception was taken back, is received
         anew under its old id.
         """
+        self._access.check(Action.COUNT_ONLY if arrival.method is Method.COUNT else Action.RECEIVE)
         household, before, watch = arrival.household, None, arrival.stopwatch
         asked = watch.elapsed if watch is not None else 0.0
         if arrival.source is not None:
@@ -157,6 +164,8 @@ class Desk:
         Of a roster's row, what is taken back is the reception or amendment that holds its card.
         """
         household = what.household.id if isinstance(what, RosterRow) else what.household
+        own = self._ledger.author(what.device, what.seq) == self.staff
+        self._access.check(Action.UNDO_OWN if own else Action.UNDO_OTHERS)
         if household is None:
             raise KnownError(
                 "not_undoable", "これは 取り消せません。", "only acts about a household are undone"
@@ -171,6 +180,10 @@ class Desk:
         Raises:
             KnownError: `not_in_roster`, `nobody_here` when nobody would be left.
         """
+        self._access.check(Action.AMEND)
+        return self._amend(household, removed)
+
+    def _amend(self, household: Household, removed: Sequence[PersonId] = ()) -> Committed:
         self._known(household.id)
         if not {person.id for person in household.members} - set(removed):
             raise KnownError("nobody_here", "入る人を ひとり 以上 えらんでください。", "nobody was chosen")
@@ -178,6 +191,7 @@ class Desk:
 
     def add_members(self, household: HouseholdId, members: Sequence[Person]) -> Committed:
         """家族が あとから 来た: members join a household that was received; it stays one household."""
+        self._access.check(Action.ADD_MEMBERS)
         self._known(household)
         if not members:
             raise KnownError("nobody_here", "入る人を ひとり 以上 えらんでください。", "nobody was chosen")
@@ -201,6 +215,7 @@ class Desk:
         self, household: HouseholdId, persons: Sequence[PersonId] = (), destination: str = ""
     ) -> Committed:
         """退所: members left for good; all of them when none is named."""
+        self._access.check(Action.LEAVE)
         self._known(household)
         return self._append(Leave(*self._circumstances, household, tuple(persons), destination))
 
@@ -208,11 +223,13 @@ class Desk:
         self, household: HouseholdId, persons: Sequence[PersonId] = (), destination: str = ""
     ) -> Committed:
         """一時外出: members went out and will be back."""
+        self._access.check(Action.AWAY)
         self._known(household)
         return self._append(Away(*self._circumstances, household, tuple(persons), destination))
 
     def return_(self, household: HouseholdId, persons: Sequence[PersonId] = ()) -> Committed:
         """再入所: members who were away or had left are here again."""
+        self._access.check(Action.RETURN)
         self._known(household)
         return self._append(Return(*self._circumstances, household, tuple(persons)))
 
@@ -224,11 +241,13 @@ class Desk:
         destination: str = "",
     ) -> Committed:
         """転出: members went on to another shelter, by its id if it is known."""
+        self._access.check(Action.MOVE)
         self._known(household)
         return self._append(Move(*self._circumstances, household, shelter, tuple(persons), destination))
 
     def hand_over(self, household: HouseholdId, shelter: str) -> Slip:
         """転出票: what the next shelter needs to take the household over; `shelter` is this one's id."""
+        self._access.check(Action.TRANSFER_SLIP)
         row = self._known(household)
         present = tuple(person.id for person in row.present) or tuple(
             person.id for person, where in _placed(row) if where is Whereabouts.MOVED
@@ -243,6 +262,7 @@ class Desk:
         Raises:
             KnownError: `other_mode` for a slip of a drill in a disaster, or the other way round.
         """
+        self._access.check(Action.TAKE_OVER)
         if slip.mode is not self._mode:
             raise KnownError(
                 "other_mode", "訓練と 本番の 転出票は まぜられません。", "a slip of the other mode"
@@ -266,6 +286,7 @@ class Desk:
 
     def new_representative(self, household: HouseholdId, person: PersonId) -> Committed:
         """代表者の 変更: somebody else speaks for the household, for instance when its head left."""
+        self._access.check(Action.NEW_HEAD)
         row = self._known(household)
         if person not in {member.id for member in row.household.members}:
             raise KnownError("not_in_household", "この世帯の人では ありません。", "not of this household")
@@ -276,7 +297,7 @@ class Desk:
             was_head = member.relation is Relation.HEAD
             return replace(member, relation=Relation.UNKNOWN) if was_head else member
 
-        return self.amend(replace(row.household, members=tuple(map(renamed, row.household.members))))
+        return self._amend(replace(row.household, members=tuple(map(renamed, row.household.members))))
 
     def merge(
         self,
@@ -285,6 +306,7 @@ class Desk:
         same: Sequence[tuple[PersonId, PersonId]] = (),
     ) -> Committed:
         """統合: two receptions were one household; `same` pairs members of the two. Undoable."""
+        self._access.check(Action.MERGE)
         self._known(household)
         self._known(into)
         if household == into:
@@ -295,18 +317,22 @@ class Desk:
 
     def keep_secret(self, household: HouseholdId, reason: str = "") -> Committed:
         """支援措置: from now on nobody but those who may is told that they are here."""
+        self._access.check(Action.SECRECY_SET)
         self._known(household)
         return self._append(
             Note(*self._circumstances, household, Topic.SECRECY_SET, action="keep_secret", reason=reason)
         )
 
-    def end_secrecy(self, household: HouseholdId, reason: str) -> Committed:
-        """支援措置の 解除: lifts what this desk knows of; what another desk set meanwhile stays set."""
+    def end_secrecy(self, household: HouseholdId, reason: str, second: Actor | None = None) -> Committed:
+        """支援措置の 解除: lifts what this desk knows of; what another desk set meanwhile stays set.
+
+        Raises:
+            KnownError: `reason_needed`, `second_person_needed`, `not_allowed`, `not_in_roster`.
+        """
+        self._access.check(Action.SECRECY_CLEAR, reason=reason, second=second)
         card = self._ledger.card(household)
         if card is None:
             raise self._not_in_roster()
-        if not reason.strip():
-            raise KnownError("no_reason", "理由を 書いてください。", "lifting secrecy needs a reason")
         return self._append(
             Note(
                 *self._circumstances,
@@ -320,6 +346,7 @@ class Desk:
 
     def tie_token(self, household: HouseholdId, person: PersonId, token: bytes) -> Committed:
         """戻り用カード: a contactless card or phone, by the keyed hash of its id, stands for a person."""
+        self._access.check(Action.AMEND)
         self._known(household)
         return self._append(
             Note(*self._circumstances, household, Topic.TOKEN, action="tie_token", person=person, token=token)
@@ -340,9 +367,15 @@ class Desk:
         """Open a household's card. Who looked is in the log before anything is shown.
 
         Raises:
-            KnownError: `not_in_roster`, `not_audited` when it can not be written down who looked.
+            KnownError: `not_allowed`, `not_in_roster` (also for a household that this person may not know
+                of), `not_audited` when it can not be written down who looked.
         """
+        self._access.check(Action.CARD_VIEW)
         row = self._known(household)
+        if row.household.secrecy:
+            if not self._access.may(Action.SECRECY_VIEW):
+                raise self._not_in_roster()
+            self._access.check(Action.SECRECY_VIEW, reason=reason)
         self._audit(action, reason, [household])
         return row
 
@@ -352,8 +385,9 @@ class Desk:
         What is not told, because nobody is here or because nobody may know, looks the same: an empty list.
 
         Raises:
-            KnownError: `not_audited`.
+            KnownError: `not_allowed`, `reason_needed`, `not_audited`.
         """
+        self._access.check(Action.SAFETY_ANSWER, reason=reason)
         enough = {Consent.ANYONE, Consent.RELATIVES} if relative else {Consent.ANYONE}
         told = [row for row in self._ledger.roster(text) if row.household.consent in enough] if text else []
         self._audit("answer_inquiry", reason, [row.household.id for row in told])
@@ -374,6 +408,7 @@ class Desk:
 
     def report_shelter(self, state: Shelter) -> Committed:
         """避難所の状況: opening, fullness, staff, as somebody just looked."""
+        self._access.check(Action.SHELTER_STATE)
         return self._append(replace(state, mode=self._mode, incident=self._incident()))
 
     def shelter(self) -> Shelter:
@@ -384,10 +419,23 @@ class Desk:
 
     def roster(self, text: str = "", limit: int = 50) -> Sequence[RosterRow]:
         """Households whose name or kana begins with `text`, without those under secrecy."""
+        self._access.check(Action.SEARCH if text else Action.ROSTER_VIEW)
         return self._ledger.roster(text, limit)
+
+    def secret_roster(self, reason: str, text: str = "", limit: int = 50) -> Sequence[RosterRow]:
+        """The same with those under secrecy, for who may know of them; who looked, and why, is in the log.
+
+        Raises:
+            KnownError: `not_allowed`, `reason_needed`, `not_audited`.
+        """
+        self._access.check(Action.SECRECY_VIEW, reason=reason)
+        rows = self._ledger.roster(text, limit, secret=True)
+        self._audit("secret_roster", reason, [row.household.id for row in rows if row.household.secrecy])
+        return rows
 
     def counts(self) -> Counts:
         """The shelter's figures now."""
+        self._access.check(Action.COUNTS_VIEW)
         return self._ledger.counts()
 
     def publish(self) -> None:

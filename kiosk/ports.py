@@ -82,6 +82,9 @@ class Ledger(Protocol):
     def find_token(self, token: bytes) -> tuple[RosterRow, PersonId] | None:
         """Whose return token this is, by its keyed hash."""
 
+    def author(self, device: DeviceId, seq: int) -> str:
+        """Who did what an event says; empty where it does not say, or can not be opened."""
+
     def shelter(self) -> Shelter | None:
         """The shelter's state as last said."""
 

@@ -125,7 +125,7 @@ def _store(folder: Path) -> Finding:
     name = "自己\u3000診断"
     opening.open_shelter(folder, opening.practice_sheet(), opening.PRACTICE_STAFF)
     with opening.unlocked(folder, opening.PRACTICE_PASSPHRASE) as store:
-        desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, store.staff)
+        desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, store.access)
         desk.receive(Arrival(Method.DESK, desk.new_household([desk.new_person(name=name)])))
         problems = store.ledger.problems()
         written = b"".join(path.read_bytes() for path in folder.glob(f"{DATABASE}*"))

@@ -287,7 +287,7 @@ class DeskStation:
         """Open the store with what staff typed, or with what this station was made with."""
         given = self._passphrase if self._passphrase is not None else (passphrase or flow.NO_DIGITS).reveal()
         self._store = opening.unlock(self._data, given)
-        desk = Desk(self._store.ledger, self.mode, lambda: None, os.urandom, self._store.staff)
+        desk = Desk(self._store.ledger, self.mode, lambda: None, os.urandom, self._store.access)
         desk.publish()
         keys = belief.pass_keys(self._data, self._store.ledger.identity.agreement)
         self._passes = PassReader(self._passes.trust.with_pass_keys(keys))

@@ -21,6 +21,7 @@ from kiosk.bench.figures import Figure, Result, median, p95, rounded
 from kiosk.bench.passes import Held, hold_up
 from kiosk.camera.child import DecoderProcess
 from kiosk.camera.decode import Decoder
+from kiosk.core.access import Access
 from kiosk.core.acts import Source
 from kiosk.core.entry_pass import Accepted, IssuerKey, to_household, verify
 from kiosk.core.household import Method, Mode
@@ -69,7 +70,7 @@ def measure(rounds: int = ROUNDS, seed: int = 1) -> Result:
                 opening.unlocked(folder / "kiosk", opening.PRACTICE_PASSPHRASE) as store,
                 closing(_Bare(folder / "bare.db")) as bare,
             ):
-                reception = _Reception(store.ledger, TrustList((issuer.trusted(),)))
+                reception = _Reception(store.ledger, TrustList((issuer.trusted(),)), store.access)
                 for number in range(rounds + WARM_UP):
                     if number == WARM_UP:
                         times = _Times()
@@ -89,11 +90,11 @@ def measure(rounds: int = ROUNDS, seed: int = 1) -> Result:
 class _Reception:
     """The real path of one household."""
 
-    def __init__(self, ledger: Ledger, trust: TrustList) -> None:
+    def __init__(self, ledger: Ledger, trust: TrustList, access: Access) -> None:
         self._ledger = ledger
         self._trust = trust
         self._decoder = Decoder()
-        self._desk = Desk(ledger, Mode.DRILL, lambda: None, os.urandom, opening.PRACTICE_NAME)
+        self._desk = Desk(ledger, Mode.DRILL, lambda: None, os.urandom, access)
         self._session = Session(time.monotonic, int(time.time()))
         self._size = 512
 

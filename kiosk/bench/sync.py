@@ -98,7 +98,7 @@ def _written(data: Path, city: City, url: str, households: int, rng: random.Rand
     opening.open_shelter(data, city.sheet_text, opening.PRACTICE_STAFF)
     with opening.unlocked(data, opening.PRACTICE_PASSPHRASE) as store:
         # Kept in the store's own thread and order: reception, acknowledgement, then what HQ shall learn.
-        desk = Desk(store.ledger, Mode.DRILL, lambda: None, rng.randbytes, store.staff)
+        desk = Desk(store.ledger, Mode.DRILL, lambda: None, rng.randbytes, store.access)
         session = Session(time.monotonic, int(time.time()))
         for _ in range(households):
             desk.receive(_arrival(desk, session, rng))

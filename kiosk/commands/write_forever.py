@@ -28,7 +28,7 @@ def command(data: Path) -> None:
     if not opening.is_opened(data):
         opening.open_shelter(data, opening.practice_sheet(), opening.PRACTICE_STAFF)
     store = opening.unlock(data, opening.PRACTICE_PASSPHRASE)
-    desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, store.staff)
+    desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, store.access)
     click.echo("READY")
     published = time.monotonic()
     number = 0

@@ -258,6 +258,10 @@ class Ledger:
         return self._views.find_token(token)
 
     @translating()
+    def author(self, device: DeviceId, seq: int) -> str:
+        """Who did what an event says; empty where it does not say, or can not be opened."""
+        return self._log.author(device, seq)
+
     def shelter(self) -> Shelter | None:
         """The shelter's state as last said; None before anybody said."""
         said = [entry for entry in self._log.of_kind(Shelter) if isinstance(entry.act, Shelter)]

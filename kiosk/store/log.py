@@ -155,6 +155,14 @@ class Log:
         for at, device, seq, name, public in rows:
             yield Entry(at, DeviceId(device), seq, acts.read_public(name, _public(public)))
 
+    def author(self, device: DeviceId, seq: int) -> str:
+        """Who did what an event says; empty where it does not say, or can not be opened."""
+        event = next(self.events(device, seq - 1), None)
+        if event is None or event.seq != seq:
+            return ""
+        act = acts.read_public(event.kind, event.public)
+        return self.open_part(Entry(event.at, event.device, seq, act)).staff
+
     def open_part(self, entry: Entry) -> PersonalPart:
         """The personal part of an entry; empty where it was erased or is not ours to open."""
         return acts.read_personal(entry.act, self.open(entry.device, entry.seq))

@@ -50,7 +50,7 @@ def forever(data: str, says: str) -> int:
     return 0
 
 
-def desk(  # noqa: PLR0913 - each is a fault or a habit of the desk
+def desk(
     data: str,
     says: str,
     seed: int = 1,
@@ -130,7 +130,7 @@ def _evening(data, say, rng, households, room, room_after):
 
 
 def _receive(store, say, rng):
-    reception = Desk(store.ledger, Mode.DRILL, lambda: None, rng.randbytes, store.staff)
+    reception = Desk(store.ledger, Mode.DRILL, lambda: None, rng.randbytes, store.access)
     people = [
         reception.new_person(name=f"練習　{number}郎", kana=f"レンシュウ　{number}ロウ")
         for number in range(rng.randint(1, 5))

@@ -26,7 +26,11 @@ def wrong(data: Path, acknowledged: list[str], *, deep: bool = False, thorough: 
     try:
         with opening.unlocked(data, opening.PRACTICE_PASSPHRASE) as store:
             here = {household.hex() for household in store.ledger.households()}
-            found = [f"{household} was acknowledged and is lost" for household in acknowledged if household not in here]
+            found = [
+                f"{household} was acknowledged and is lost"
+                for household in acknowledged
+                if household not in here
+            ]
             found += [f"false alarm: {notice.code}" for notice in store.ledger.notices if notice.serious]
             return found + (store.ledger.problems(deep=deep) if thorough or deep else [])
     except KnownError as error:

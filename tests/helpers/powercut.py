@@ -146,7 +146,8 @@ class Recorded:
         return {
             path.relative_to(self.root): files[number].after_a_cut(rng)
             for path, number in names.items()
-            if number in files and all(parent in made for parent in path.parents if self.root in parent.parents)
+            if number in files
+            and all(parent in made for parent in path.parents if self.root in parent.parents)
         }
 
 

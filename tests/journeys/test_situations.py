@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import pytest
 
+from at_desk import supervisor
 from card_reader.errors import CardError
 from card_reader.other_cards import OTHER_CARDS
 from card_reader.reader import CardDesk
@@ -45,7 +46,7 @@ def ledger(data):
 
 @pytest.fixture
 def desk(ledger):
-    return Desk(ledger, Mode.DRILL, lambda: None, os.urandom, "係")
+    return Desk(ledger, Mode.DRILL, lambda: None, os.urandom, supervisor("係"))
 
 
 def arrive(desk, *kana, method=Method.DESK, **known):
@@ -199,7 +200,7 @@ def test_15_moving_to_another_shelter(desk, tmp_path):
     desk.move(row.household.id, "4310010002")
     opening.open_shelter(tmp_path / "next", opening.practice_sheet(), opening.PRACTICE_STAFF)
     with opening.unlocked(tmp_path / "next", opening.PRACTICE_PASSPHRASE) as store:
-        next_desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom)
+        next_desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, supervisor())
         assert isinstance(next_desk.take_over(slips.read(slip, key)), Received)
         assert isinstance(next_desk.take_over(slips.read(slip, key)), AlreadyHere)
         assert (desk.counts().persons, next_desk.counts().persons) == (0, 1)
@@ -290,6 +291,6 @@ def test_25_the_shift_changes_and_the_drill_is_still_on(desk, ledger):
     slip = replace(desk.hand_over(row.household.id, "x"), mode=Mode.DISASTER)
     with pytest.raises(KnownError, match="other_mode"):
         desk.take_over(slip)
-    following = Desk(ledger, Mode.DRILL, lambda: None, os.urandom, "次の係")
+    following = Desk(ledger, Mode.DRILL, lambda: None, os.urandom, supervisor("次の係"))
     assert (following.shelter().staff, following.shelter().helpers) == (4, 2)
     assert following.counts() == desk.counts()

@@ -10,6 +10,7 @@ import os
 import pytest
 from click.testing import CliRunner
 
+from at_desk import supervisor
 from kiosk.commands.report import command
 from kiosk.core.household import Method, Mode
 from kiosk.desk import Arrival, Desk
@@ -30,7 +31,7 @@ def data(tmp_path_factory):
     # The ledger's clock stands still: how long the disk takes to sync is no matter of these figures.
     store = opening.unlock(folder, opening.PRACTICE_PASSPHRASE, monotonic=lambda: 0.0)
     with contextlib.closing(store.ledger):
-        desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom)
+        desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, supervisor())
         rows = []
         for method, persons in [
             (Method.APP, 2),

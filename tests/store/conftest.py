@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from at_desk import supervisor
 from kiosk.core.household import Mode
 from kiosk.desk import Desk
 from kiosk.store import opening
@@ -33,7 +34,7 @@ def ledger(store):
 
 @pytest.fixture
 def desk(ledger):
-    return Desk(ledger, Mode.DRILL, lambda: None, os.urandom, "係")
+    return Desk(ledger, Mode.DRILL, lambda: None, os.urandom, supervisor("係"))
 
 
 @pytest.fixture

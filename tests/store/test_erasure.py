@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 
+from at_desk import supervisor
 from kiosk.core import cbor
 from kiosk.core.acts import Personal, Source
 from kiosk.core.household import Method, Mode
@@ -91,7 +92,7 @@ def opened(data):
 
 
 def desk_of(store):
-    return Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, "係")
+    return Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, supervisor("係"))
 
 
 def test_its_number_is_not_given_again(data):

@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from at_desk import supervisor
 from kiosk.core.acts import Source
 from kiosk.core.household import Method, Mode, Need, Sex, Stay
 from kiosk.core.roll import Whereabouts
@@ -39,7 +40,7 @@ def test_what_was_received_is_there_after_reopening(data):
     with opening.unlocked(data, opening.PRACTICE_PASSPHRASE) as store:
         from kiosk.desk import Desk
 
-        desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom)
+        desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, supervisor())
         # 𠮷 is outside the basic plane, 﨑 changes under NFKC, the third carries a variation selector.
         people = [
             desk.new_person(
@@ -124,7 +125,7 @@ def test_numbers_count_up_and_are_never_given_twice(data):
     numbers = []
     for _ in range(2):
         with opening.unlocked(data, opening.PRACTICE_PASSPHRASE) as store:
-            desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom)
+            desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, supervisor())
             rows = [receive(desk, desk.heads(1), Method.COUNT) for _ in range(2)]
             desk.undo(rows[1])
             numbers += [row.number for row in rows]
@@ -162,7 +163,7 @@ def test_no_name_reaches_the_disk_in_clear(data):
     with opening.unlocked(data, opening.PRACTICE_PASSPHRASE) as store:
         from kiosk.desk import Desk
 
-        desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom)
+        desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, supervisor())
         receive(desk, family(desk, CANARY, address="秘密町1-2-3"))
         store.ledger.publish()
         files = [path for path in data.rglob("*") if path.is_file()]

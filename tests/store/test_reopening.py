@@ -8,6 +8,7 @@ import shutil
 
 import pytest
 
+from at_desk import supervisor
 from kiosk.core.acts import Key
 from kiosk.core.household import Method, Mode
 from kiosk.desk import Arrival, Desk, Received
@@ -17,7 +18,7 @@ from sync import outbox
 
 
 def received(ledger, number=1):
-    desk = Desk(ledger, Mode.DRILL, lambda: None, os.urandom, "係")
+    desk = Desk(ledger, Mode.DRILL, lambda: None, os.urandom, supervisor("係"))
     rows = []
     for place in range(number):
         person = desk.new_person(name=f"山田　{place}郎", kana=f"ヤマダ　{place}ロウ")

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 import people
+from at_desk import supervisor
 from kiosk.core import cbor, keys
 from kiosk.core import sheet as sheets
 from kiosk.core.household import Method, Mode
@@ -56,7 +57,7 @@ def data(tmp_path, master):
     )
     people.add(folder)
     with people.unlocked(folder) as store:
-        desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, "係")
+        desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, supervisor("係"))
         desk.receive(Arrival(Method.COUNT, desk.heads(3)))
     return folder
 

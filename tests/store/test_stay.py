@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
+from at_desk import access, supervisor
 from kiosk.core import slip as slips
+from kiosk.core.access import Role
 from kiosk.core.acts import Fullness, Opening, Shelter, Source, Topic
 from kiosk.core.household import Consent, Method, Mode, Need, Pet, PetKind, Relation, Sex, Stay
 from kiosk.core.roll import Whereabouts
@@ -48,7 +50,7 @@ def now(ledger, row):
 def test_a_whole_card_comes_back(data):
     """Everything that can be written on the card is there after reopening, as it was written."""
     with opening.unlocked(data, opening.PRACTICE_PASSPHRASE) as store:
-        desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom)
+        desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, supervisor())
         row = received(desk, whole_card(desk))
         assert store.ledger.get(row.household.id).household == row.household
     with opening.unlocked(data, opening.PRACTICE_PASSPHRASE) as store:
@@ -163,7 +165,7 @@ def test_the_next_shelter_takes_a_household_over_without_a_network(desk, ledger,
     text = slips.write(desk.hand_over(family.household.id, "4310010001"), key)
     opening.open_shelter(tmp_path / "next", opening.practice_sheet(), opening.PRACTICE_STAFF)
     with opening.unlocked(tmp_path / "next", opening.PRACTICE_PASSPHRASE) as other:
-        there = Desk(other.ledger, Mode.DRILL, lambda: None, os.urandom, "別の係")
+        there = Desk(other.ledger, Mode.DRILL, lambda: None, os.urandom, supervisor("別の係"))
         taken = there.take_over(slips.read(text, key))
         assert isinstance(taken, Received)
         assert taken.row.household.id == family.household.id
@@ -213,9 +215,11 @@ def test_secrecy_takes_a_household_out_of_every_list(desk, ledger, family):
 def test_lifting_secrecy_needs_a_reason_and_lifts_only_what_was_known(desk, family):
     """What was set once more, by somebody who knew why, stays set."""
     desk.keep_secret(family.household.id)
-    with pytest.raises(KnownError, match="no_reason"):
+    with pytest.raises(KnownError, match="reason_needed"):
         desk.end_secrecy(family.household.id, " ")
-    desk.end_secrecy(family.household.id, "本人の 申し出")
+    with pytest.raises(KnownError, match="second_person_needed"):
+        desk.end_secrecy(family.household.id, "本人の 申し出")
+    desk.end_secrecy(family.household.id, "本人の 申し出", supervisor("主任", 2).actor)
     assert len(desk.roster()) == 1
     desk.keep_secret(family.household.id)
     assert desk.roster() == []
@@ -284,6 +288,46 @@ def test_the_shelters_own_state(desk, ledger):
     assert ledger.problems() == []
 
 
+def test_what_a_role_may_not_do_is_refused_before_anything_is_written(desk, ledger, family):
+    """A volunteer receives and looks nobody up; a receptionist takes back only what they did themselves."""
+    circumstances = (ledger, Mode.DRILL, lambda: None, os.urandom)
+    volunteer = Desk(*circumstances, access(Role.VOLUNTEER, "ボランティア"))
+    receptionist = Desk(*circumstances, access(Role.RECEPTIONIST, "受付"))
+    auditor = Desk(*circumstances, access(Role.AUDITOR, "監査"))
+    before = ledger.head
+    for refused in (
+        lambda: volunteer.roster("ミホン"),
+        lambda: volunteer.look_at(family.household.id),
+        lambda: receptionist.undo(family),
+        lambda: receptionist.end_secrecy(family.household.id, "理由"),
+        lambda: receptionist.secret_roster("理由"),
+        lambda: auditor.receive(Arrival(Method.COUNT, auditor.heads(1))),
+        auditor.roster,
+    ):
+        with pytest.raises(KnownError, match="not_allowed"):
+            refused()
+    assert ledger.head == before
+    own = received(receptionist, receptionist.heads(1), Method.COUNT)
+    receptionist.undo(own)
+    assert auditor.counts() == desk.counts()
+
+
+def test_a_card_under_secrecy_is_not_there_for_who_may_not_know(desk, ledger, family):
+    """The refusal is the one for a household that never came; a supervisor says why, and it is in the log."""
+    desk.keep_secret(family.household.id)
+    receptionist = Desk(ledger, Mode.DRILL, lambda: None, os.urandom, access(Role.RECEPTIONIST, "受付"))
+    nobody = desk.heads(1).id
+    sentences = set()
+    for household in (family.household.id, nobody):
+        with pytest.raises(KnownError, match="not_in_roster") as refused:
+            receptionist.look_at(household)
+        sentences.add(str(refused.value))
+    assert len(sentences) == 1
+    assert desk.look_at(family.household.id, "保護の ため").household.id == family.household.id
+    assert [row.household.id for row in desk.secret_roster("保護の ため")] == [family.household.id]
+    assert [note.action for _, note in ledger.notes()][-2:] == ["view_card", "secret_roster"]
+
+
 def test_nobody_can_be_done_to_who_is_not_in_the_roster(desk):
     """A household that never came is one clear sentence."""
     with pytest.raises(KnownError, match="not_in_roster"):
@@ -316,7 +360,7 @@ class Stays(RuleBasedStateMachine):
         data = Path(self.folder.name) / "kiosk"
         opening.open_shelter(data, opening.practice_sheet(), opening.PRACTICE_STAFF)
         self.store = opening.unlock(data, opening.PRACTICE_PASSPHRASE)
-        self.desk = Desk(self.store.ledger, Mode.DRILL, lambda: None, os.urandom, "係")
+        self.desk = Desk(self.store.ledger, Mode.DRILL, lambda: None, os.urandom, supervisor("係"))
 
     def teardown(self):
         if hasattr(self, "store"):

@@ -13,6 +13,7 @@ from dataclasses import replace
 import pytest
 
 import people
+from at_desk import supervisor
 from kiosk.core.household import Method, Mode
 from kiosk.desk import Arrival, Desk
 from kiosk.errors import KnownError
@@ -29,7 +30,7 @@ def data(tmp_path):
     people.add(folder)
     people.add(folder, "花子", secret="90817263")
     with people.unlocked(folder) as store:
-        desk = Desk(store.ledger, Mode.DRILL, lambda: None, bytes_of(7), "係")
+        desk = Desk(store.ledger, Mode.DRILL, lambda: None, bytes_of(7), supervisor("係"))
         desk.receive(Arrival(Method.COUNT, desk.heads(3)))
     return folder
 

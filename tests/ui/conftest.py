@@ -10,6 +10,7 @@ from itertools import count
 
 import pytest
 
+from at_desk import supervisor
 from kiosk import flow
 from kiosk.core.acts import Leave, Receive, Source, Void
 from kiosk.core.counts import Counts
@@ -68,6 +69,9 @@ class MemoryLedger:
                 self.rows.pop(identity)
                 self.sources = {source: known for source, known in self.sources.items() if known != identity}
         return Committed(DEVICE, seq, 0, identity, 800)
+
+    def author(self, _device, _seq):
+        return "係"
 
     def find_source(self, source):
         return self.rows.get(self.sources.get(source))
@@ -129,7 +133,7 @@ class TestStation:
     def open(self, passphrase):
         if self.passphrase is not None and passphrase.reveal() != self.passphrase:
             raise KnownError("wrong_passphrase", "合い言葉が ちがいます。", "wrong passphrase")
-        return Desk(self.ledger, self.mode, lambda: None, self.randomness)
+        return Desk(self.ledger, self.mode, lambda: None, self.randomness, supervisor())
 
     def start(self, push):
         self.push = push
