@@ -343,6 +343,11 @@ def open_source(name: str, cameras: Cameras | None = None) -> FrameSource:
     return Pictures(path) if path.is_dir() or path.suffix.lower() in PICTURES else Video(path)
 
 
+def chosen_camera(choice: Choice | None, cameras: Cameras) -> FrameSource:
+    """The camera that people chose here; the best there is while it is away or none was chosen."""
+    return Webcam(Finder(cameras, choice=choice))
+
+
 def _no_file() -> KnownError:
     return KnownError(
         "no_file", "その ファイルや フォルダーは ありません。", "there is no such file or folder"

@@ -13,8 +13,8 @@ import pytest
 
 from kiosk.camera import draw, synthetic
 from kiosk.camera.decode import read_codes
-from kiosk.camera.devices import Camera, Cameras
-from kiosk.camera.frames import Pace, in_order, open_source
+from kiosk.camera.devices import Camera, Cameras, Choice
+from kiosk.camera.frames import Pace, chosen_camera, in_order, open_source
 from kiosk.camera.picture import MAX_SIDE, load
 from kiosk.errors import KnownError
 from kiosk.invented import invent_household
@@ -213,6 +213,19 @@ def test_a_camera_is_found_again_under_its_new_number(driver, monkeypatch):
     attached[:] = [Camera("usb-C", "C", 0), Camera("usb-A", "A", 3)]
     source.open()
     assert [device.number for device in driver.made] == [0, 3]
+
+
+def test_the_chosen_camera_is_opened_or_another(driver, monkeypatch):
+    """The remembered camera is opened by its number now; while it is away, another one is."""
+    monkeypatch.setattr(Device, "read", lambda _self: (True, np.zeros((2, 2, 3), np.uint8)))
+    attached = [Camera("built-in", "Built-in", 0), Camera("usb-A", "A", 6)]
+    source = chosen_camera(Choice("usb-A", "A"), Cameras(lambda: tuple(attached)))
+    source.open()
+    attached.pop()
+    source.open()
+    attached.append(Camera("usb-A", "A", 2))
+    source.open()
+    assert [device.number for device in driver.made] == [6, 0, 2]
 
 
 def test_the_camera_settings_are_made_before_opencv_is_loaded():
