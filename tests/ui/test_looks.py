@@ -82,10 +82,10 @@ def test_no_text_is_cut_and_nothing_overlaps(window, qtbot, monkeypatch, languag
         drawn.show_state(state)
         qtbot.wait(5)
         for text in shown(drawn, Text):
-            font, lines = text._fitting()
+            setting = text.setting()
             where = f"{name}: {text.text()}"
-            assert font.pixelSize() >= 0.7 * text.font().pixelSize(), where
-            assert all(line.width <= text.width() + 1 for line in lines), where
+            assert setting.font.pixelSize() >= 0.7 * text.font().pixelSize(), where
+            assert all(line.width <= text.width() + 1 for line in setting.lines), where
         solid = shown(drawn, (Text, Control, Pill, QLineEdit))
         for one, other in itertools.combinations(solid, 2):
             if one.isAncestorOf(other) or other.isAncestorOf(one):

@@ -79,7 +79,7 @@ def test_lines_break_at_spaces_and_are_about_equal(put):
     """No word is broken while there is a space, and no last line holds one lonely word."""
     text = put(Text(Scale(), theme.HEADING, bold=True, wrap=True), 520, 160)
     text.say(parse("4けたの [番号|ばんごう]を [入|い]れて ください"))
-    lines = ["".join(atom.text for atom in line.atoms) for line in text._lines(520, text.font())]
+    lines = ["".join(atom.text for atom in line.atoms) for line in text._set(520).lines]
     assert lines == ["4けたの 番号を", "入れて ください"]
 
 
@@ -87,10 +87,10 @@ def test_a_text_too_long_for_its_place_gets_smaller(put):
     """A long name is drawn smaller and on two lines, never cut."""
     label = put(NameLabel(Scale(), wrap=True), 200, 56)
     label.show_name("寿限無\u3000寿限無五劫の擦り切れ")
-    font, lines = label._fitting()
-    assert font.pixelSize() < theme.NAME
-    assert [line.atoms[0].text for line in lines] == ["寿限無", "寿限無五劫の擦り切れ"]
-    assert all(line.width <= 201 for line in lines)
+    setting = label.setting()
+    assert setting.font.pixelSize() < theme.NAME
+    assert [line.atoms[0].text for line in setting.lines] == ["寿限無", "寿限無五劫の擦り切れ"]
+    assert all(line.width <= 201 for line in setting.lines)
 
 
 def test_a_name_is_kept_as_it_was_signed(put):

@@ -12,6 +12,11 @@ from ui import theme
 from ui.theme import Scale
 from ui.widgets.icons import draw_icon
 from ui.widgets.paint import box, fitted, focus_ring, key_cap, painter_for
+from ui.widgets.typeset import Setting, draw, set_in_lines
+from ui.words import Phrase
+
+LEADING = 1.25
+"""Lines on a button stand closer than in a text."""
 
 _BY_KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
@@ -88,7 +93,7 @@ class BigButton(Control):
     def __init__(
         self,
         scale: Scale,
-        title: str,
+        title: str | Phrase,
         *,
         icon: str = "",
         subtitle: str = "",
@@ -97,7 +102,8 @@ class BigButton(Control):
         size: float = theme.LEAD,
         height: float = theme.TARGET,
     ) -> None:
-        super().__init__(scale, title)
+        self._title = Phrase.of(title) if isinstance(title, str) else title
+        super().__init__(scale, self._title.plain)
         self._icon, self._subtitle, self._key, self._kind, self._size = icon, subtitle, key, kind, size
         self.setAccessibleDescription(" ".join(filter(None, (subtitle, key))))
         self.setFixedHeight(scale.px(height))
@@ -105,17 +111,22 @@ class BigButton(Control):
 
     def sizeHint(self) -> QSize:
         """Wide enough for its words."""
-        px = self.scale.px
-        words = max(
+        return QSize(round(self._words_width()) + self._around_words(), self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Words shrink a little, or take two lines, before the button does."""
+        share = 0.6 if " " in self.text() and self.height() >= self.scale.px(theme.TARGET) else 0.8
+        return QSize(round(self._words_width() * share) + self._around_words(), self.height())
+
+    def _words_width(self) -> float:
+        return max(
             QFontMetricsF(self.scale.font(self._size, bold=True)).horizontalAdvance(self.text()),
             QFontMetricsF(self.scale.font(theme.SMALL)).horizontalAdvance(self._subtitle),
         )
-        extra = px(48) + (px(self._size * 1.5 + 12) if self._icon else 0) + (px(72) if self._key else 0)
-        return QSize(round(words) + extra, self.height())
 
-    def minimumSizeHint(self) -> QSize:
-        """Words shrink a little before the button does."""
-        return QSize(round(self.sizeHint().width() * 0.8), self.height())
+    def _around_words(self) -> int:
+        px = self.scale.px
+        return px(48) + (px(self._size * 1.5 + 12) if self._icon else 0) + (px(72) if self._key else 0)
 
     def _colours(self) -> tuple[QColor, QColor, QColor]:
         """Fill, line, ink."""
@@ -133,6 +144,28 @@ class BigButton(Control):
             case Kind.QUIET:
                 return theme.GREY if pressed or hover else theme.PAPER, theme.LINE, theme.INK_SOFT
 
+    def _set(self, width: float, height: float) -> tuple[Setting, Setting, bool]:
+        """Words and second line at the largest size at which both are inside, and whether they are."""
+        px = self.scale.px
+        if self._title.plain != self.text():
+            self._title = Phrase.of(self.text())
+        title = self.scale.font(self._size, bold=self._kind is not Kind.QUIET)
+        small = self.scale.font(theme.SMALL)
+        least = px(theme.LEAST)
+        while True:
+            above = set_in_lines(self._title, title, width, leading=LEADING)
+            below = set_in_lines(Phrase.of(self._subtitle), small, width, leading=LEADING)
+            inside = (
+                above.inside(width, height)
+                and below.inside(width, height)
+                and above.height + below.height <= height
+                and len(below.lines) <= 1 + (small.pixelSize() <= least)
+            )
+            if inside or (title.pixelSize() <= least and small.pixelSize() <= least):
+                return above, below, inside
+            title.setPixelSize(max(least, title.pixelSize() - 1))
+            small.setPixelSize(max(least, small.pixelSize() - 1))
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Icon and words as one group in the middle, the key at the right."""
         px = self.scale.px
@@ -147,39 +180,24 @@ class BigButton(Control):
                 painter, right, area.center().y(), self._key, self.scale, dark=self._kind is Kind.FIRST
             ) - px(12)
         left = area.left() + px(16)
-        bold = self._kind is not Kind.QUIET
-        icon = px(self._size * 1.35) if self._icon else 0
-        gap = px(14) if self._icon else 0
-        least = QFontMetricsF(self.scale.font(theme.LEAST, bold=bold)).horizontalAdvance(self.text())
-        if least > right - left - icon - gap:
+        height = area.height() - px(8)
+        icon, gap = (px(self._size * 1.35), px(14)) if self._icon else (0, 0)
+        title, below, inside = self._set(right - left - icon - gap, height)
+        if icon and not inside:
             # Words say more than the sign where both do not fit.
             icon = gap = 0
-        title = fitted(
-            self.text(), self.scale.font(self._size, bold=bold), right - left - icon - gap, px(theme.LEAST)
-        )
-        small = fitted(
-            self._subtitle, self.scale.font(theme.SMALL), right - left - icon - gap, px(theme.LEAST)
-        )
-        width = QFontMetricsF(title).horizontalAdvance(self.text())
-        if self._subtitle:
-            width = max(width, QFontMetricsF(small).horizontalAdvance(self._subtitle))
+            title, below, inside = self._set(right - left, height)
+        width = max(title.width, below.width)
         start = max(left, left + (right - left - icon - gap - width) / 2)
         if icon:
             draw_icon(painter, self._icon, QRectF(start, area.center().y() - icon / 2, icon, icon), ink)
-        words = QRectF(start + icon + gap, area.top(), right - start - icon - gap, area.height())
-        painter.setPen(ink)
-        painter.setFont(title)
-        if not self._subtitle:
-            painter.drawText(words, theme.ALIGN_LEFT, self.text())
-        else:
-            tall, low = title.pixelSize() * 1.3, small.pixelSize() * 1.3
-            top = words.center().y() - (tall + low) / 2
-            painter.drawText(QRectF(words.left(), top, words.width(), tall), theme.ALIGN_LEFT, self.text())
-            painter.setFont(small)
-            painter.setPen(theme.ON_FILL if self._kind is Kind.FIRST else theme.INK_SOFT)
-            painter.drawText(
-                QRectF(words.left(), top + tall, words.width(), low), theme.ALIGN_LEFT, self._subtitle
-            )
+        top = area.center().y() - (title.height + below.height) / 2
+        words = QRectF(start + icon + gap, top, right - start - icon - gap, title.height)
+        draw(painter, title, words, theme.ALIGN_LEFT, ink)
+        words.moveTop(words.bottom())
+        words.setHeight(below.height)
+        quiet = theme.ON_FILL if self._kind is Kind.FIRST else theme.INK_SOFT
+        draw(painter, below, words, theme.ALIGN_LEFT, quiet)
         painter.end()
 
 

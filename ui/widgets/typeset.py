@@ -1,0 +1,274 @@
+"""Setting a phrase in lines: where it may break, readings above characters, glyphs Qt can not draw.
+
+Labels and buttons share it, so that the same phrase looks the same on both. It knows no widget: a phrase,
+a font and a room go in, lines come out. Text that does not fit gets smaller, never cut.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from kiosk.core.household import NAME_GAP
+from ui import fonts, theme
+from ui.fonts import Glyph
+from ui.words import BREAK, Phrase
+
+BALANCED = 3
+"""Up to so many lines are made equally long: a last line of one word looks like a mistake."""
+UNBOUNDED = float(1 << 20)
+
+_GAPS = (" ", NAME_GAP, BREAK)
+_PIECES = re.compile(f"[ {NAME_GAP}{BREAK}]|[^ {NAME_GAP}{BREAK}]+")
+_READING_ROOM = 0.3
+"""Line height that a reading adds, in its character's size."""
+_READING_FOOT = 0.93
+"""How far above the line a reading stands, in its character's size."""
+
+Pieces = Callable[[str], Iterator[tuple[str, "Glyph | None"]]]
+"""Cuts a text into words, spaces and what is drawn by its glyph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """What is never broken: one word, one character with its reading, a glyph, or a space."""
+
+    text: str
+    reading: str
+    width: float
+    glyph: Glyph | None = None
+
+    @property
+    def space(self) -> bool:
+        """Whether a line may break here."""
+        return self.text in _GAPS
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of atoms."""
+
+    atoms: tuple[Atom, ...]
+    width: float
+    reading: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A phrase in lines, at one size."""
+
+    font: QFont
+    lines: tuple[Line, ...]
+    leading: float
+    whole: bool = True
+    """No word had to be broken."""
+
+    @property
+    def width(self) -> float:
+        """Of the longest line."""
+        return max((line.width for line in self.lines), default=0.0)
+
+    @property
+    def height(self) -> float:
+        """Of all lines."""
+        return sum(self.line_height(line) for line in self.lines)
+
+    def line_height(self, line: Line) -> float:
+        """More where there are readings."""
+        return self.font.pixelSize() * (self.leading + (_READING_ROOM if line.reading else 0))
+
+    def inside(self, width: float, height: float) -> bool:
+        """Whether nothing stands out of this room, and no word had to be broken for it."""
+        return self.whole and self.width <= width + 1 and self.height <= height + 2
+
+
+def plain_pieces(text: str) -> Iterator[tuple[str, Glyph | None]]:
+    """Words and spaces."""
+    for piece in _PIECES.findall(text):
+        yield piece, None
+
+
+def name_pieces(*, bold: bool) -> Pieces:
+    """As any text, and each variation sequence by itself."""
+
+    def pieces(text: str) -> Iterator[tuple[str, Glyph | None]]:
+        for piece in _PIECES.findall(text):
+            place = 0
+            for found in fonts.SEQUENCE.finditer(piece):
+                if found.start() > place:
+                    yield piece[place : found.start()], None
+                glyph = fonts.variant(found[1], found[2], bold=bold)
+                yield found[0] if glyph else found[1], glyph
+                place = found.end()
+            if place < len(piece):
+                yield piece[place:], None
+
+    return pieces
+
+
+def reading_font(font: QFont) -> QFont:
+    """The font of the readings above a font's characters."""
+    small = QFont(font)
+    small.setBold(False)
+    small.setPixelSize(max(1, round(font.pixelSize() * theme.READING)))
+    return small
+
+
+def set_in_lines(
+    phrase: Phrase, font: QFont, width: float, *, leading: float, pieces: Pieces = plain_pieces
+) -> Setting:
+    """As few lines as the width allows, and those about as long as each other."""
+    atoms = list(_atoms(phrase, font, pieces))
+    metrics = QFontMetricsF(font)
+    lines = _broken(atoms, metrics, width)
+    longest = max((sum(atom.width for atom in word) for word in _words(atoms)), default=0.0)
+    if 1 < len(lines) <= BALANCED:
+        lines = _balanced(atoms, metrics, (longest, width), lines)
+    return Setting(QFont(font), tuple(lines), leading, longest <= width + 1)
+
+
+def fit(
+    phrase: Phrase,
+    font: QFont,
+    width: float,
+    height: float,
+    *,
+    least: int,
+    leading: float,
+    wrap: bool = True,
+    pieces: Pieces = plain_pieces,
+) -> Setting:
+    """The largest size, from the font's down to `least` pixels, at which everything is inside."""
+    fitting = QFont(font)
+    while True:
+        setting = set_in_lines(phrase, fitting, width if wrap else UNBOUNDED, leading=leading, pieces=pieces)
+        if fitting.pixelSize() <= least or setting.inside(width, height):
+            return setting
+        fitting.setPixelSize(fitting.pixelSize() - 1)
+
+
+def draw(painter: QPainter, setting: Setting, area: QRectF, align: Qt.AlignmentFlag, colour: QColor) -> None:
+    """Draw the lines into an area, in its middle unless they are aligned to its top."""
+    font, small = setting.font, reading_font(setting.font)
+    metrics, tiny = QFontMetricsF(font), QFontMetricsF(small)
+    painter.setPen(colour)
+    top = area.top()
+    if not align & Qt.AlignmentFlag.AlignTop:
+        top += (area.height() - setting.height) / 2
+    for line in setting.lines:
+        left = area.left()
+        if align & Qt.AlignmentFlag.AlignHCenter:
+            left += (area.width() - line.width) / 2
+        elif align & Qt.AlignmentFlag.AlignRight:
+            left += area.width() - line.width
+        tall = setting.line_height(line)
+        foot = top + tall - font.pixelSize() * setting.leading / 2
+        baseline = foot + (metrics.ascent() - metrics.descent()) / 2
+        for atom in line.atoms:
+            if atom.glyph is not None:
+                _draw_glyph(painter, QPointF(left, baseline), atom.glyph, font.pixelSize(), colour)
+            elif not atom.space:
+                painter.setFont(font)
+                inset = (atom.width - metrics.horizontalAdvance(atom.text)) / 2
+                painter.drawText(QPointF(left + inset, baseline), atom.text)
+            if atom.reading:
+                painter.setFont(small)
+                inset = (atom.width - tiny.horizontalAdvance(atom.reading)) / 2
+                above = baseline - font.pixelSize() * _READING_FOOT
+                painter.drawText(QPointF(left + inset, above), atom.reading)
+            left += atom.width
+        top += tall
+
+
+def _draw_glyph(painter: QPainter, place: QPointF, glyph: Glyph, size: float, colour: QColor) -> None:
+    painter.save()
+    painter.translate(place)
+    painter.scale(size / 1000, size / 1000)
+    painter.setPen(QPen(colour, glyph.thicken) if glyph.thicken else Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawPath(glyph.outline)
+    painter.restore()
+
+
+def _atoms(phrase: Phrase, font: QFont, pieces: Pieces) -> Iterator[Atom]:
+    metrics = QFontMetricsF(font)
+    small = QFontMetricsF(reading_font(font))
+    for part in phrase.parts:
+        if part.reading:
+            width = max(metrics.horizontalAdvance(part.text), small.horizontalAdvance(part.reading))
+            yield Atom(part.text, part.reading, width)
+            continue
+        for piece, glyph in pieces(part.text):
+            if glyph is not None:
+                yield Atom(piece, "", glyph.width(font.pixelSize()), glyph)
+            else:
+                yield Atom(piece, "", 0.0 if piece == BREAK else metrics.horizontalAdvance(piece))
+
+
+def _balanced(
+    atoms: list[Atom], metrics: QFontMetricsF, between: tuple[float, float], lines: list[Line]
+) -> list[Line]:
+    # Never narrower than the longest word: making lines equal must not break one.
+    low, high = between
+    while high - low > 4:
+        middle = (low + high) / 2
+        tried = _broken(atoms, metrics, middle)
+        if len(tried) == len(lines) and all(line.width <= middle for line in tried):
+            high, lines = middle, tried
+        else:
+            low = middle
+    return lines
+
+
+def _broken(atoms: list[Atom], metrics: QFontMetricsF, width: float) -> list[Line]:
+    lines: list[list[Atom]] = [[]]
+    used = 0.0
+    for word in _words(atoms):
+        length = sum(atom.width for atom in word)
+        if lines[-1] and used + length > width:
+            lines.append([])
+            used = 0.0
+        if not lines[-1] and word[0].space:
+            continue
+        if length > width:
+            word = _letters(word, metrics)  # noqa: PLW2901 - a long word is broken where it must be
+        for atom in word:
+            if lines[-1] and used + atom.width > width:
+                lines.append([])
+                used = 0.0
+            lines[-1].append(atom)
+            used += atom.width
+    return [_line(line) for line in lines if line]
+
+
+def _words(atoms: list[Atom]) -> list[list[Atom]]:
+    """Runs of atoms between which a line may break; a space is a run of its own."""
+    runs: list[list[Atom]] = []
+    for atom in atoms:
+        if atom.space or not runs or runs[-1][-1].space:
+            runs.append([atom])
+        else:
+            runs[-1].append(atom)
+    return runs
+
+
+def _letters(word: list[Atom], metrics: QFontMetricsF) -> list[Atom]:
+    return [
+        piece
+        for atom in word
+        for piece in (
+            [atom]
+            if atom.reading or atom.glyph
+            else [Atom(letter, "", metrics.horizontalAdvance(letter)) for letter in atom.text]
+        )
+    ]
+
+
+def _line(atoms: list[Atom]) -> Line:
+    while atoms and atoms[-1].space:
+        atoms.pop()
+    return Line(tuple(atoms), sum(atom.width for atom in atoms), any(atom.reading for atom in atoms))
