@@ -49,8 +49,8 @@ class Decoder:
 
     def __init__(self, clock: MonotonicClock = time.perf_counter) -> None:
         self._clock = clock
-        self._next = 0
-        self._vain = 0
+        self._turns = _Turns(len(LOOKS))
+        self._vain: set[int] = set()
         self._scene: np.ndarray | None = None
 
     def read(self, frame: np.ndarray, *, thorough: bool = False) -> Reading:
@@ -74,17 +74,17 @@ class Decoder:
                 return Reading()
         first = zxing(grey)
         if first.texts:
-            self._vain, self._scene = 0, None
+            self._scene = None
             return first
         unit = self._clock() - begun
         smaller = at_most(grey, LIVE_SIDE)
-        most = len(LOOKS) if thorough or not self._is_known(smaller) else 1
+        only_one = not thorough and self._is_known(smaller)
         ends = begun + (THOROUGH_BUDGET if thorough else BUDGET)
-        for nth, place in enumerate(self._turns(most)):
+        for nth, place in enumerate(self._turns.begin(only_one=only_one)):
             look = LOOKS[place]
             # One is always taken: on a slow laptop the turns still go round, a frame later each.
             if nth and self._clock() + unit * look.cost > ends:
-                self._next = place
+                self._turns.end_before(place)
                 break
             if unit * look.cost > CROWDED and not thorough:
                 continue
@@ -93,24 +93,60 @@ class Decoder:
             except (cv2.error, MemoryError):
                 continue
             if texts:
-                self._next, self._vain, self._scene = place, 0, None
+                self._turns.read_by(place)
+                self._scene = None
                 return Reading(texts, located=True)
-            self._vain += 1
+            self._vain.add(place)
         return first
-
-    def _turns(self, most: int) -> Iterator[int]:
-        begin = self._next
-        for step in range(most):
-            self._next = (begin + step + 1) % len(LOOKS)
-            yield (begin + step) % len(LOOKS)
 
     def _is_known(self, grey: np.ndarray) -> bool:
         """Whether every look was taken at this scene in vain."""
         scene = cv2.resize(grey, _THUMBNAIL, interpolation=cv2.INTER_AREA)
         same = self._scene is not None and int(cv2.absdiff(scene, self._scene).max()) <= SAME
         if not same:
-            self._scene, self._vain = scene, 0
-        return same and self._vain >= len(LOOKS)
+            self._scene, self._vain = scene, set()
+        return same and len(self._vain) == len(LOOKS)
+
+
+class _Turns:
+    """Whose turn it is among so many looks.
+
+    A frame begins with the look that read the frame before, else with the first, which reads most for its
+    time. Where that frame's time ran out, the next one goes on, and the one after begins anew: so every look
+    is taken on the slowest laptop, and the best ones at every other frame.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._read: int | None = None
+        self._next = 0
+        self._goes_on = False
+
+    def begin(self, *, only_one: bool) -> Iterator[int]:
+        """The looks of a frame, in turn; `only_one` goes on round, one a frame."""
+        if self._read is not None:
+            first, self._read = self._read, None
+        elif only_one or self._goes_on:
+            first, self._goes_on = self._next, False
+            if only_one:
+                self._next = (first + 1) % self._count
+                yield first
+                return
+        else:
+            first, self._goes_on = 0, True
+        yield from range(first, self._count)
+        yield from range(first)
+        # All were taken: there is nothing to go on with.
+        self._next, self._goes_on = 0, False
+
+    def end_before(self, place: int) -> None:
+        """The frame's time ran out before this look."""
+        if not self._goes_on or place > self._next:
+            self._next = place
+
+    def read_by(self, place: int) -> None:
+        """This look read the frame."""
+        self._read = place
 
 
 def _squares(grey: np.ndarray) -> int:
