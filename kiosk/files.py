@@ -38,10 +38,22 @@ def write_whole(path: Path, data: bytes, *, durable: bool = True, mode: int = 0o
                 beside.unlink()
             raise
         if durable:
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def put_in_place(beside: Path, path: Path) -> None:
+    """Give a file that is on the disk its name, or a folder; the name is on the disk when this returns.
+
+    Raises:
+        KnownError: as `write_whole`.
+    """
+    with written_down():
+        beside.replace(path)
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """See that the names in a folder are on the disk."""
     if os.name == "nt":  # Windows keeps no handle of a folder to sync; NTFS journals the rename.
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 import platformdirs
 
+from kiosk.core.access import Actor
 from kiosk.errors import KnownError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -66,19 +67,56 @@ def _passphrase(ctx: click.Context, _parameter: click.Parameter, value: str | No
             return opening.PRACTICE_PASSPHRASE
         if isinstance(data, Path):
             slots.load(data)  # what is no kiosk is not worth a passphrase
-        if not sys.stdin.isatty():
-            raise KnownError(
-                "no_passphrase",
-                "合言葉が 入力されませんでした。",
-                "no passphrase: there is no terminal to ask on; use --passphrase-file",
-            )
-        try:
-            return str(click.prompt("合言葉 (passphrase)", hide_input=True, err=True))
-        except click.Abort as error:
-            raise KnownError(
-                "no_passphrase", "合言葉が 入力されませんでした。", "no passphrase was given"
-            ) from error
-    return _first_line(value)
+    return given_or_asked(value)
+
+
+def given_or_asked(value: str | None, what: str = "合言葉 (passphrase)") -> str:
+    """A secret from the first line of a file, `-` for standard input; without one, asked for.
+
+    Raises:
+        KnownError: `no_passphrase`.
+    """
+    if value is not None:
+        return _first_line(value)
+    if not sys.stdin.isatty():
+        raise KnownError(
+            "no_passphrase",
+            "合言葉が 入力されませんでした。",
+            "no passphrase: there is no terminal to ask on; use --passphrase-file",
+        )
+    try:
+        return str(click.prompt(what, hide_input=True, err=True))
+    except click.Abort as error:
+        raise KnownError(
+            "no_passphrase", "合言葉が 入力されませんでした。", "no passphrase was given"
+        ) from error
+
+
+def second_option(command: Command) -> Command:
+    """`--second NAME` and `--second-passphrase-file FILE`: a second person's word for what takes two.
+
+    Arrive as `second: str | None` and `second_file: str | None`, for `second_person`.
+    """
+    command = click.option(
+        "--second-passphrase-file",
+        "second_file",
+        metavar="FILE",
+        help="The second person's passphrase: the first line of FILE, or the next of standard input (-).",
+    )(command)
+    return click.option("--second", metavar="NAME", help="The second person, where it takes two.")(command)
+
+
+def second_person(data: Path, second: str | None, second_file: str | None) -> Actor | None:
+    """The second person, proven by their own passphrase; None when nobody was named.
+
+    Raises:
+        KnownError: `no_passphrase`, or as `kiosk.store.entrance.prove`.
+    """
+    if second is None:
+        return None
+    from kiosk.store.entrance import prove  # noqa: PLC0415 - the cipher is loaded only by commands that unlock
+
+    return prove(data, given_or_asked(second_file, f"{second}の 合言葉 (passphrase)"), second).actor
 
 
 def who_option(command: Command) -> Command:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sqlcipher3
+from cryptography.hazmat.primitives.hashes import SHA512
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlcipher3 import dbapi2
 
 from kiosk.errors import BugError, KnownError
@@ -35,6 +37,7 @@ __all__ = [
     "complete_statement",
     "connect",
     "connect_newest",
+    "refuse_if_in_use",
     "rekey",
     "translated",
     "translating",
@@ -84,6 +87,10 @@ class StoreKey:
     def to_bytes(self) -> bytes:
         """48 bytes, for a key slot."""
         return self.key + self.salt
+
+    def derived(self, purpose: bytes, size: int) -> bytes:
+        """A key for something else than the database, of so many bytes."""
+        return HKDF(SHA512(), size, salt=self.salt, info=purpose).derive(self.key)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> StoreKey:
@@ -181,6 +188,23 @@ def _key_not_changed() -> KnownError:
         "鍵の 取りかえが おわっていません。もう一度 合言葉を 入れると、つづきを します。",
         "the store's key could not be changed now; it is tried again when the store is next unlocked",
     )
+
+
+def refuse_if_in_use(path: Path) -> None:
+    """See that no other program has this database open; needs no key. Not for one that this process has open.
+
+    Raises:
+        KnownError: `store_in_use`.
+    """
+    connection = dbapi2.connect(str(path), isolation_level=None, timeout=0.5)
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE").fetchall()
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except DatabaseError as error:
+        if "locked" in str(error):
+            raise translated(error) from error
+    finally:
+        connection.close()
 
 
 def _check_build(connection: dbapi2.Connection) -> None:

@@ -19,12 +19,10 @@ from kiosk.core.ids import DeviceId
 from kiosk.errors import KioskError, KnownError, Malformed
 from kiosk.store import slots, witness
 from kiosk.store.cipher import Connection, DatabaseError
-from kiosk.store.parts import Parts
-from sync import outbox
+from kiosk.store.parts import LOST, Parts
+from sync import outbox, wire
 
 SHEET = "sheet.txt"
-LOST = "lost/"
-"""Notes in the store: up to which number a device's log once went, if it is shorter now."""
 _VIEWED = ("household", "token", "search", "search_through")
 
 
@@ -227,6 +225,20 @@ def _segments(parts: Parts) -> Iterator[Finding]:
                 yield Finding("segment_unknown", f"outbox: {name} was not laid from this log")
 
 
+def _first_words(parts: Parts) -> Iterator[Finding]:
+    """What HQ is told first must be this device's, or it would be refused for ever."""
+    data = outbox.read_registration(parts.outbox)
+    try:
+        registration, message, signature = wire.decode_registration(data or b"")
+        fits = registration.segment.device == parts.log.device and wire.is_signed(
+            parts.identity.sign_public, message, signature
+        )
+    except Malformed:
+        fits = False
+    if not fits:
+        yield Finding("registration_damaged", "outbox: the registration is not this device's")
+
+
 def _pages(parts: Parts) -> Iterator[Finding]:
     # What lies in the write-ahead log would be called damaged: first into the database with it.
     busy, *_ = parts.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -265,4 +277,4 @@ def _sheet(parts: Parts) -> Iterator[Finding]:
 
 _Look = Callable[[Parts], Iterator[Finding]]
 _QUICK: tuple[_Look, ...] = (_chains, _lost, _heads, structure, _views)
-_DEEP: tuple[_Look, ...] = (_seals, _segments, _pages, _slots, _witness, _sheet)
+_DEEP: tuple[_Look, ...] = (_seals, _segments, _first_words, _pages, _slots, _witness, _sheet)

@@ -27,7 +27,7 @@ from kiosk.core.ids import Randomness
 from kiosk.core.sheet import OpeningSheet
 from kiosk.errors import KnownError
 from kiosk.files import write_whole
-from kiosk.store import device, slots
+from kiosk.store import device, slots, spare
 from kiosk.store.cipher import StoreKey, connect, translating
 from kiosk.store.entrance import Proven, prove
 from kiosk.store.gate import Gate
@@ -265,7 +265,9 @@ def opened(
 
 def _ledger(vault: Vault, sheet: OpeningSheet, wall: WallClock, monotonic: MonotonicClock) -> Ledger:
     try:
-        return reopen(vault.database, vault.data, sheet, read_desk(vault.data), wall, monotonic, os.urandom)
+        ledger = reopen(vault.database, vault.data, sheet, read_desk(vault.data), wall, monotonic, os.urandom)
+        spare.keep(vault.data, vault.key, vault.database.conn)
+        return ledger  # noqa: TRY300 - closed only when something above fails
     except BaseException:
         vault.database.close()
         raise

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from kiosk.core.ids import DeviceId
 from kiosk.core.sealing import SealingKey
+from kiosk.files import written_down
 from kiosk.store import witness
 from kiosk.store.ballast import Ballast
 from kiosk.store.cipher import Connection, Database, DatabaseError, translated
@@ -21,6 +23,29 @@ from sync import outbox
 
 DATABASE = "store.db"
 WAL = DATABASE + "-wal"
+
+# Notes in the store: names in its table `meta`.
+LABEL = "label"
+"""What stands after the desk's letter in its reception numbers, since this laptop is another device."""
+LOST = "lost/"
+"""With a device: up to which number its log once went, if it is shorter now."""
+BRANCHED = "branched/"
+"""With a device of the past: others know other events under its numbers."""
+
+
+def aside(data: Path, what: str, now: int) -> Path:
+    """A new folder for files that are moved out of the way, never deleted; `now` in milliseconds.
+
+    Raises:
+        KnownError: `disk_full`, `disk_unwritable`.
+    """
+    with written_down():
+        for number in count():
+            folder = data / f"{what}-{now + number}"
+            with suppress(FileExistsError):
+                folder.mkdir(mode=0o700)
+                return folder
+    raise AssertionError  # pragma: no cover - there is always a next number
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,8 @@ from kiosk.errors import KnownError
 from kiosk.files import write_whole
 from kiosk.store import erasure, inspection, succession, wal, witness
 from kiosk.store.cipher import Connection, Database, translating
-from kiosk.store.inspection import LOST
 from kiosk.store.ledger import Ledger
-from kiosk.store.parts import WAL, Parts
+from kiosk.store.parts import BRANCHED, LOST, WAL, Parts
 from kiosk.store.schema import migrations
 from sync import outbox
 
@@ -62,7 +61,7 @@ def reopen(
     parts = Parts.of(database, data, identity, held)
     notices: list[Notice] = []
     with parts.transaction():
-        notices += _take_back(parts)
+        notices += take_back(parts)
         unread += parts.segments.adopt()
     missing = _missing(parts)
     if unread or notices or missing:
@@ -87,8 +86,11 @@ def _unread(connection: Connection, data: Path) -> int:
     return wal.unread_frames(data / WAL, max(used, 0), int(page_size))
 
 
-def _take_back(parts: Parts) -> Iterator[Notice]:
-    """Take back from the outbox and the inbox what the log lacks of our own devices."""
+def take_back(parts: Parts) -> Iterator[Notice]:
+    """Take back from the outbox and the inbox what the log lacks of our own devices.
+
+    Belongs into the caller's transaction.
+    """
     for device in sorted(parts.log.held):
         had = parts.log.newest(device).seq
         for folder in (parts.outbox, outbox.inbox(parts.data)):
@@ -144,13 +146,9 @@ def _go_on_anew(
 ) -> Parts:
     transport = transport_key(parts.data, randomness)
     with parts.transaction():
-        note = LOST if missing.upto > parts.log.newest().seq else BRANCHED
-        parts.remember(note + parts.identity.device.hex(), str(missing.upto))
-        return succession.succeed(database, parts, sheet, transport, wall, randomness)
-
-
-BRANCHED = "branched/"
-"""Notes in the store: devices of the past whose log others know otherwise."""
+        if missing.other_branch:
+            parts.remember(BRANCHED + parts.identity.device.hex(), str(missing.upto))
+        return succession.succeed(database, parts, sheet, transport, missing.upto, wall, randomness)
 
 
 def transport_key(data: Path, randomness: Randomness) -> Ed25519PrivateKey:

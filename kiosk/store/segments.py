@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.core.acts import Key
+from kiosk.core.acts import Key, Kind
 from kiosk.core.events import Event
 from kiosk.core.ids import HOUSEHOLD_SIZE, DeviceId
 from kiosk.errors import BugError, Malformed
@@ -151,7 +151,7 @@ class Segments:
             previous = digest
         for event, digest in new:
             signature = segment.signature if event.seq == segment.last else None
-            self._log.put(event, digest, signature, _household(event))
+            self._log.put(event, digest, signature, household_of(event))
         if name.device in self._log.held and name.first == self._next_border(name.device):
             self.remember(name)
         return [event for event, _ in new]
@@ -197,6 +197,10 @@ def verified(data: bytes, name: SegmentName, log: Log) -> Segment:
     return segment
 
 
-def _household(event: Event) -> bytes | None:
+def household_of(event: Event) -> bytes | None:
+    """The household an event is filed under, as its public part says; of any kind, known or not."""
     household = event.public.get(Key.HOUSEHOLD)
-    return household if isinstance(household, bytes) and len(household) == HOUSEHOLD_SIZE else None
+    # The word that a household was erased is not erased with it.
+    if event.kind == Kind.ERASE or not isinstance(household, bytes) or len(household) != HOUSEHOLD_SIZE:
+        return None
+    return household

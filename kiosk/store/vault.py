@@ -90,6 +90,11 @@ class Vault:
         self._finish()
 
     @property
+    def key(self) -> StoreKey:
+        """The key the database is under now."""
+        return self._current
+
+    @property
     def is_changing(self) -> bool:
         """Whether a change of the key is still to be finished."""
         return len(self._keys) > 1
