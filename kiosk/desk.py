@@ -6,7 +6,6 @@ says "received" before the ledger has committed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -29,6 +28,7 @@ from kiosk.core.acts import (
     Void,
 )
 from kiosk.core.counts import Counts
+from kiosk.core.finding import address_key
 from kiosk.core.household import NAME_GAP, Consent, Household, Method, Mode, Person, Relation
 from kiosk.core.ids import HouseholdId, IncidentId, PersonId, Randomness
 from kiosk.core.names import search_key
@@ -484,8 +484,3 @@ def _placed(row: RosterRow) -> list[tuple[Person, Whereabouts]]:
 def surname(person: Person) -> str:
     """What a family shares: the family name's search key, by kana where it is known; empty if nothing is."""
     return search_key((person.kana or person.name or "").partition(NAME_GAP)[0])
-
-
-def address_key(address: str) -> str:
-    """One key for the many ways an address is written: digits, dashes and 丁目・番・号."""
-    return re.sub("(丁目|番地|番|号|[-‐-―−ー－])", "-", search_key(address)).strip("-")

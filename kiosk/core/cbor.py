@@ -21,8 +21,14 @@ def dumps(value: Any) -> bytes:  # noqa: ANN401 - CBOR is any value by nature
 
     Map keys are small unsigned integers or texts of one length class in all our formats, where the older
     length-first order of RFC 7049 and the bytewise order of RFC 8949 agree.
+
+    Raises:
+        Malformed: `not_text` for half a surrogate pair, the one thing in a text that is none.
     """
-    return cbor2.dumps(value, canonical=True)
+    try:
+        return cbor2.dumps(value, canonical=True)
+    except UnicodeEncodeError as error:
+        raise Malformed("not_text", "half a character where a text belongs") from error
 
 
 def loads(data: bytes, *, limit: int, depth: int = MAX_DEPTH) -> Any:  # noqa: ANN401 - as above
@@ -44,7 +50,16 @@ def loads(data: bytes, *, limit: int, depth: int = MAX_DEPTH) -> Any:  # noqa: A
     return value
 
 
-_INDEFINITE = 31
+def loads_own(data: bytes) -> Any:  # noqa: ANN401 - as above
+    """Decode what this program wrote itself and kept under authentication: a view's row, read by the dozen.
+
+    Raises:
+        Malformed: `malformed`.
+    """
+    try:
+        return cbor2.loads(data)
+    except (cbor2.CBORError, ValueError, TypeError, OverflowError, RecursionError, MemoryError) as error:
+        raise Malformed("malformed", "not CBOR") from error
 
 
 def _scan(data: bytes, depth: int) -> None:  # noqa: C901, PLR0912 - one pass over the eight major types reads best whole

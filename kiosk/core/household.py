@@ -7,6 +7,7 @@ of four such persons is what "count-only" means. Names are held exactly as read 
 from __future__ import annotations
 
 import enum
+import functools
 from dataclasses import dataclass, field, replace
 
 from kiosk.core.dates import BirthDate
@@ -95,6 +96,7 @@ def needs_to_bits(needs: Needs) -> int:
     return sum(1 << need for need in needs)
 
 
+@functools.lru_cache(256)
 def needs_from_bits(bits: int) -> Needs:
     """The known needs in a bit set; bits of a later version are ignored here and kept in the log."""
     return frozenset(need for need in Need if bits >> need & 1)

@@ -7,15 +7,60 @@ any keyboard and see kana.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
+from collections.abc import Mapping
 
+import resources
 from kiosk.core.household import NAME_GAP
 
 _KANA_SHIFT = ord("ア") - ord("あ")
 _HIRAGANA = {code: code + _KANA_SHIFT for code in (*range(0x3041, 0x3097), 0x309D, 0x309E)}
 # Variation selectors choose a glyph, not a character: 葛 must be found by either of its shapes.
 _IGNORED = re.compile("[\\s\u00b7\u30fb\u200b-\u200f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff]")
+_REPEATED = re.compile("(.)([々〻ヽヾ]+)", re.DOTALL)
+# Old systems write no small kana (ﾊﾂﾄﾘ): one letter each, the large one.
+_SMALL = dict(
+    zip(
+        "ァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ",
+        "アイウエオツヤユヨワカケクシストヌハヒフヘホムラリルレロ",
+        strict=True,
+    )
+)
+_ONE_SOUND = dict(zip("ヂヅヲヰヱヷヸヹヺ", "ジズオイエワイエオ", strict=True))
+"""Nobody hears one from the other."""
+_V = re.compile("ヴ([アイエオ]?)")
+_LATIN = {"đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"}
+"""Latin letters that no normalisation takes apart."""
+_LARGE = {
+    **{ord(letter): other for letter, other in (_SMALL | _LATIN).items()},
+    **{code: _SMALL.get(chr(kana), chr(kana)) for code, kana in _HIRAGANA.items()},
+}
+_NOT_IN_KEYS = frozenset({"Cc", "Cf", "Cs", "Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Sc", "Sk", "Sm", "So"})
+"""Categories of Unicode that nobody types to find a name: signs, brackets, controls."""
+_ROWS = {
+    "ア": "アカサタナハマヤラワガザダバパ",
+    "イ": "イキシチニヒミリギジビピ",
+    "ウ": "ウクスツヌフムユルグズブプヴ",
+    "エ": "エケセテネヘメレゲゼデベペ",
+    "オ": "オコソトノホモヨロゴゾドボポ",
+}
+_VOWEL_OF = {kana: vowel for vowel, row in _ROWS.items() for kana in row}
+LENGTHENED: Mapping[str, str] = {"ア": "ア", "イ": "イ", "ウ": "ウ", "エ": "エイ", "オ": "ウオ"}
+"""By vowel: the kana that make it long. 大野 オオノ and 王野 オウノ sound the same."""
+_LENGTHENING = re.compile(
+    "|".join([f"(?<=[{_ROWS[vowel]}])[ー{long}]+" for vowel, long in LENGTHENED.items()] + ["ー"])
+)
+_VOICELESS = str.maketrans(
+    "ガギグゲゴザジズゼゾダデドバビブベボパピプペポ", "カキクケコサシスセソタテトハヒフヘホハヒフヘホ"
+)
+
+
+def vowel_of(kana: str) -> str:
+    """The vowel a kana ends with, as ア イ ウ エ オ; empty for anything else."""
+    return _VOWEL_OF.get(kana, "")
 
 
 def to_katakana(text: str) -> str:
@@ -24,14 +69,51 @@ def to_katakana(text: str) -> str:
 
 
 def search_key(text: str) -> str:
-    """What a name is found by: NFKC, katakana for hiragana, small letters, no spaces, no glyph variants.
+    """What a name is found by: one key for all its spellings. Never shown, never stored for the name.
 
-    Two spellings of one name have one key; a key is never shown and never stored in place of a name.
+    Folded are: width and compatibility forms (NFKC), hiragana and katakana, small and large kana, ヂ and ジ,
+    repeat marks (佐々木, 佐佐木), kanji with their old and variant forms (`resources/kanji`), upper and lower
+    case, accents. Left out: variation selectors, spaces, signs. A key is its own key.
     """
-    folded = to_katakana(unicodedata.normalize("NFKC", _IGNORED.sub("", text)))
-    # NFKC may bring back spaces (a lone voicing mark) and casefold may need it once more; with the spaces
-    # gone, a mark may join the letter before it.
-    return unicodedata.normalize("NFC", _IGNORED.sub("", unicodedata.normalize("NFKC", folded.casefold())))
+    if text.isascii():
+        return "".join(filter(str.isalnum, text.casefold()))
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", _IGNORED.sub("", text)).casefold())
+    plain = _ACCENTS.sub("", folded)
+    if not plain.isalnum():
+        plain = "".join(letter for letter in plain if unicodedata.category(letter) not in _NOT_IN_KEYS)
+        plain = _IGNORED.sub("", plain)
+    # Small kana grow before voicing marks join them, and what has joined is read again.
+    large = unicodedata.normalize("NFC", plain.translate(_LARGE))
+    return _V.sub(_as_b, _REPEATED.sub(_repeat, large).translate(_folding()))
+
+
+def _repeat(found: re.Match[str]) -> str:
+    """いすゞ is イスズ, 佐々木 is 佐佐木."""
+    letter = found[1]
+    voiced = unicodedata.normalize("NFC", letter + "\u3099")
+    return letter + "".join(voiced if mark == "ヾ" and len(voiced) == 1 else letter for mark in found[2])
+
+
+def _as_b(found: re.Match[str]) -> str:
+    return "バビブベボ"["アイウエオ".index(found[1] or "ウ")]
+
+
+@functools.cache
+def _folding() -> dict[int, str]:
+    """What `search_key` reads one letter as: made once, of some twelve thousand kanji."""
+    table = dict(_ONE_SOUND)
+    for line in resources.read_text("kanji/variants.txt").splitlines():
+        if not line.startswith("#"):
+            table |= dict.fromkeys(line[1:], line[0])
+    return {ord(letter): other for letter, other in table.items()}
+
+
+def loose_key(key: str) -> str:
+    """What a search key sounds like to somebody who heard the name once: vowels short, nothing voiced.
+
+    サトウ, サトー and サト are one; so are ヤマサキ and ヤマザキ. Letters that are no kana stay.
+    """
+    return _LENGTHENING.sub("", key).translate(_VOICELESS)
 
 
 def _table() -> dict[str, str]:
@@ -109,6 +191,8 @@ def _next(ahead: str) -> tuple[int, str]:
         if ahead[:length] in ROMAJI:
             return length, ROMAJI[ahead[:length]]
     first, second = ahead[0], ahead[1:2]
+    if first == "m" and second and second in "bmp":
+        return 1, "ン"  # Hepburn as on passports: Homma, Namba
     if first in _CONSONANTS and (second == first or (first == "t" and ahead[1:3] == "ch")):
         return 1, "ッ"
     if first == "n" and second in _CONSONANTS - {"y"}:

@@ -41,8 +41,7 @@ def erase(parts: Parts, household: HouseholdId) -> set[HouseholdId]:
         )
         parts.connection.execute("DELETE FROM token WHERE household = ?", (one,))
     parts.views.refresh(household)
-    for one in households:
-        parts.views.index(one)
+    parts.views.index(households)
     for name in touched:
         parts.remember(PENDING + str(name), "")
     return households

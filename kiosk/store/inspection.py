@@ -23,7 +23,8 @@ from kiosk.store.parts import LOST, Parts
 from sync import outbox, wire
 
 SHEET = "sheet.txt"
-_VIEWED = ("household", "token", "search", "search_through")
+_VIEWED = ("household", "token", "indexed", "search_through")
+_COVERED = (*_VIEWED, "search")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,8 @@ def structure(parts: Parts) -> Iterator[Finding]:
 def _views(parts: Parts) -> Iterator[Finding]:
     if not views_follow(parts):
         yield Finding("views_differ", "the views differ from the log")
+    if not parts.views.is_index_whole():
+        yield Finding("views_differ", "the index of names differs from what was filed")
 
 
 def views_follow(parts: Parts) -> bool:
@@ -143,7 +146,7 @@ def views_follow(parts: Parts) -> bool:
     same name. So a full disk can be checked as well.
     """
     connection = parts.connection
-    names = [name for name in _VIEWED if _schema(connection, name)]
+    names = [name for name in _COVERED if _schema(connection, name)]
     indexed = parts.views.is_indexed(parts.log.device, parts.log.newest().seq)
     connection.execute("BEGIN")
     try:
@@ -152,8 +155,8 @@ def views_follow(parts: Parts) -> bool:
                 connection.execute(_temporary(statement))
         parts.views.rebuild()
         # Names are indexed after a reception; what is not indexed yet is no difference.
-        compared = [name for name in names if indexed or not name.startswith("search")]
-        return all(_same(connection, name) for name in compared)
+        late = () if indexed else ("indexed", "search_through")
+        return all(_same(connection, name) for name in _VIEWED if name not in late)
     finally:
         connection.execute("ROLLBACK")  # the temporary tables go with it
 
@@ -168,6 +171,7 @@ def _schema(connection: Connection, table: str) -> list[str]:
 
 def _temporary(statement: str) -> str:
     made = statement.replace("CREATE TABLE ", "CREATE TABLE temp.", 1)
+    made = made.replace("CREATE VIRTUAL TABLE ", "CREATE VIRTUAL TABLE temp.", 1)
     return made.replace("CREATE INDEX ", "CREATE INDEX temp.", 1)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kiosk.store import name_index
 from kiosk.store.cipher import Database, Migrations, complete_statement
 
 migrations = Migrations("shelter-kiosk")
@@ -100,13 +101,6 @@ CREATE TABLE household (
 ) STRICT;
 CREATE INDEX household_from ON household (from_key, from_issuer, from_method) WHERE from_key IS NOT NULL;
 
-CREATE TABLE search (
-    key TEXT NOT NULL,
-    household BLOB NOT NULL REFERENCES household (id) ON DELETE CASCADE,
-    PRIMARY KEY (key, household)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX search_household ON search (household);
-
 CREATE TABLE token (
     token BLOB PRIMARY KEY,
     household BLOB NOT NULL,
@@ -120,7 +114,7 @@ CREATE TABLE search_through (device BLOB PRIMARY KEY, seq INTEGER NOT NULL) STRI
 @migrations()
 def log_and_views(database: Database) -> None:
     """The first shape."""
-    for statement in _statements(LOG + VIEWS):
+    for statement in _statements(LOG + VIEWS + name_index.SCHEMA):
         database.conn.execute(statement)
 
 

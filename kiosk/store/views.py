@@ -8,7 +8,7 @@ A question always brings the index up to date first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -17,13 +17,14 @@ from kiosk.core.acts import EventId, Merge, PersonalPart, Source
 from kiosk.core.card import Card, card
 from kiosk.core.counts import Counts, count_one
 from kiosk.core.events import Event
-from kiosk.core.finding import keys_of, keys_to_find
+from kiosk.core.finding import questions, terms_of
 from kiosk.core.household import Method
 from kiosk.core.ids import PERSON_SIZE, DeviceId, HouseholdId, PersonId
 from kiosk.core.roll import Entry, Standing, Whereabouts, fold_merged
 from kiosk.ports import RosterRow
 from kiosk.store.cipher import Connection
 from kiosk.store.log import Log
+from kiosk.store.name_index import NameIndex
 
 COUNT_COLUMNS = tuple(field.name for field in fields(Counts))
 _COLUMNS = (
@@ -51,11 +52,12 @@ _SAVE = (
     f"INSERT INTO household ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - our own column names
     f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS)}"
 )
-_ROW = (
-    "SELECT id, card, number, method, whereabouts, received_at, source_device, source_seq, elsewhere,"
-    " merged_into, receptions, coalesce(from_revision, 0) FROM household"
+_ROW_COLUMNS = (
+    "id, card, number, method, whereabouts, received_at, source_device, source_seq, elsewhere,"
+    " merged_into, receptions, coalesce(from_revision, 0)"
 )
-_TABLES = ("search", "search_through", "token", "household")
+_ROW = f"SELECT {_ROW_COLUMNS} FROM household"  # noqa: S608 - our own column names
+_TABLES = ("search_through", "token", "household")
 _NOT_LISTED = f"({int(Whereabouts.VOID)}, {int(Whereabouts.MERGED)})"
 
 
@@ -65,6 +67,7 @@ class Views:
     def __init__(self, connection: Connection, log: Log) -> None:
         self._connection = connection
         self._log = log
+        self._names = NameIndex(connection)
         # Links of merges: kept in memory, because nearly always there is none. One too many does no harm.
         self._links = {
             (entry.act.household, entry.act.into)
@@ -170,20 +173,21 @@ class Views:
 
     def index_names(self) -> None:
         """Bring the index of names up to date with the log."""
+        changed: set[HouseholdId] = set()
         for device in self._log.devices():
             through = self._indexed_through(device)
             rows = self._connection.execute(
                 "SELECT DISTINCT household FROM event WHERE device = ? AND seq > ? AND household IS NOT NULL",
                 (device, through),
             ).fetchall()
-            for one in {one for (household,) in rows for one in self.group(HouseholdId(household))}:
-                self.index(one)
+            changed |= {one for (household,) in rows for one in self.group(HouseholdId(household))}
             self._connection.execute(
                 "INSERT INTO search_through"
                 " SELECT device, max(seq) FROM event WHERE device = ? GROUP BY device"
                 " ON CONFLICT (device) DO UPDATE SET seq = excluded.seq",
                 (device,),
             )
+        self._names.put(self._filed(household) for household in changed)
 
     def _indexed_through(self, device: DeviceId) -> int:
         row = self._connection.execute(
@@ -191,28 +195,26 @@ class Views:
         ).fetchone()
         return 0 if row is None else int(row[0])
 
-    def index(self, household: bytes) -> None:
-        """Bring the index of names up to date for one household."""
+    def index(self, households: Iterable[HouseholdId]) -> None:
+        """Bring the index of names up to date for some households, leaving no trace of what it held."""
+        self._names.put(self._filed(household) for household in households)
+        self._names.wipe()
+
+    def _filed(self, household: HouseholdId) -> tuple[HouseholdId, int, set[str], bool]:
+        """What a household is filed under; nothing when it is not listed."""
         row = self._connection.execute(
-            f"SELECT card, number FROM household WHERE id = ? AND whereabouts NOT IN {_NOT_LISTED}",  # noqa: S608 - two numbers of our own
+            "SELECT place, card, number, secrecy FROM household"  # noqa: S608 - two numbers of our own
+            f" WHERE id = ? AND whereabouts NOT IN {_NOT_LISTED}",
             (household,),
         ).fetchone()
-        wanted: set[str] = set()
-        if row is not None:
-            wanted = keys_of(acts.unpack_card(HouseholdId(household), row[0]), row[1])
-        known = {
-            key
-            for (key,) in self._connection.execute("SELECT key FROM search WHERE household = ?", (household,))
-        }
-        self._connection.executemany(
-            "DELETE FROM search WHERE key = ? AND household = ?", [(key, household) for key in known - wanted]
-        )
-        self._connection.executemany(
-            "INSERT INTO search VALUES (?, ?)", [(key, household) for key in wanted - known]
-        )
+        if row is None:
+            return household, 0, set(), False
+        place, packed, number, secrecy = row
+        return household, place, terms_of(acts.unpack_card(household, packed), number), bool(secrecy)
 
     def rebuild(self) -> None:
         """Throw the views away and make them again from the log."""
+        self._names.clear()
         for table in _TABLES:
             self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
         made: set[HouseholdId] = set()
@@ -227,12 +229,16 @@ class Views:
         return [
             self._connection.execute(f"SELECT {what} FROM {table} ORDER BY 1, 2").fetchall()  # noqa: S608 - names of our own
             for what, table in (
-                ("*", "search"),
+                ("household, terms", "indexed"),
                 ("*", "search_through"),
                 ("*", "token"),
                 (columns, "household"),
             )
         ]
+
+    def is_index_whole(self) -> bool:
+        """Whether whoever was filed can be found."""
+        return self._names.is_whole()
 
     # -- asking ----------------------------------------------------------------------------------------
 
@@ -287,19 +293,22 @@ class Views:
         return None if row is None else _roster_row(row)
 
     def roster(self, text: str, limit: int, *, secret: bool) -> list[RosterRow]:
-        """Households found by `text`, or all; newest first, those under secrecy only if `secret`."""
-        wanted, parameters = [f"whereabouts NOT IN {_NOT_LISTED}"], list[object]()
-        if not secret:
-            wanted.append("NOT secrecy")
-        keys = keys_to_find(text)
-        if keys:
-            ranges = " OR ".join(["(key >= ? AND key < ?)"] * len(keys))
-            wanted.append(f"id IN (SELECT household FROM search WHERE {ranges})")  # noqa: S608 - question marks only
-            parameters += [bound for key in keys for bound in (key, key + "\U0010ffff")]
+        """Households found by `text`, best first, or all; in each rank the newest first.
+
+        Those under secrecy only if `secret`.
+        """
+        wanted = f"whereabouts NOT IN {_NOT_LISTED}" + ("" if secret else " AND NOT secrecy")
+        if not text or text.isspace():
+            rows = self._connection.execute(f"{_ROW} WHERE {wanted} ORDER BY place DESC LIMIT ?", (limit,))
+            return [_roster_row(row) for row in rows]
+        places = self._names.find(questions(text), limit, secret=secret)
         rows = self._connection.execute(
-            f"{_ROW} WHERE {' AND '.join(wanted)} ORDER BY place DESC LIMIT ?", (*parameters, limit)
+            f"SELECT place, {_ROW_COLUMNS} FROM household"  # noqa: S608 - question marks and our own columns
+            f" WHERE place IN ({', '.join('?' * len(places))}) AND {wanted}",
+            places,
         )
-        return [_roster_row(row) for row in rows]
+        found = {place: row for place, *row in rows}
+        return [_roster_row(found[place]) for place in places if place in found]
 
     def counts(self) -> Counts:
         """This shelter's figures now."""

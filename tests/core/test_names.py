@@ -1,9 +1,12 @@
 """Names as typed and searched."""
 
+import unicodedata
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import resources
 from kiosk.core.names import romaji_to_kana, search_key
 
 
@@ -72,3 +75,21 @@ def test_two_spellings_of_one_name_have_one_key(one, other):
 def test_a_key_is_its_own_key(text):
     """A search key searched for again is the same key."""
     assert search_key(search_key(text)) == search_key(text)
+
+
+def variants():
+    lines = resources.read_text("kanji/variants.txt").splitlines()
+    return [line for line in lines if not line.startswith("#")]
+
+
+def test_no_kanji_is_in_two_groups():
+    """Each letter leads to one letter, which leads nowhere further."""
+    letters = [letter for group in variants() for letter in group]
+    assert len(letters) == len(set(letters)) > 12_000
+    assert all(len(group) > 1 and unicodedata.normalize("NFKC", group) == group for group in variants())
+
+
+def test_letters_of_different_names_stay_apart():
+    """Joining by reading or by a rare third letter would make one family of two."""
+    for one, other in ("喜壮", "克充", "与興", "今令", "末未", "大太", "土士", "千干", "己巳", "会合"):
+        assert search_key(one) != search_key(other)
