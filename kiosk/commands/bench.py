@@ -19,6 +19,7 @@ SUBJECTS = {
     "scan": "scan",
     "pass": "pass_sizes",
     "card": "card",
+    "search": "search",
     "sync": "sync",
     "ui": "ui",
 }
