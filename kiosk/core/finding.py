@@ -175,14 +175,14 @@ def questions(text: str) -> list[Question]:
 
 def _anything(word: str) -> Clause:
     spelled = _spellings(word)
-    return (
+    every = (
         *_clause(WHOLE, spelled),
         *_heard(spelled),
-        *_clause(INSIDE, filter(_may_be_inside, spelled)),
         *_figures(word),
         *_exact_numbers(word),
         *_addresses(word),
     )
+    return tuple(dict.fromkeys(every))
 
 
 def _clause(kind: str, keys: Iterable[str]) -> Clause:

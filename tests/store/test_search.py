@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from at_desk import supervisor
 from kiosk.core.dates import BirthDate
 from kiosk.core.household import Method, Mode
 from kiosk.core.roll import Whereabouts
@@ -121,7 +122,7 @@ def test_lifted_secrecy_is_found_again(desk):
     """Somebody who may be told of again is found by all."""
     row = received(desk, ("見本　一", "ミホン　イチ"), secrecy=True)
     assert found(desk, "ミホン") == []
-    desk.end_secrecy(row.household.id, "本人の申し出")
+    desk.end_secrecy(row.household.id, "本人の申し出", supervisor("もうひとり").actor)
     assert found(desk, "ミホン") == [row.household.id]
 
 
@@ -155,7 +156,8 @@ def test_the_index_made_anew_answers_the_same(desk, ledger):
 def test_a_crash_before_the_index_is_written_loses_nobody(data):
     """Received, acknowledged, and the power went: found at the next start."""
     with opening.unlocked(data, opening.PRACTICE_PASSPHRASE) as store:
-        received(Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom), ("見本　一", "ミホン　イチ"))
+        desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, supervisor("係"))
+        received(desk, ("見本　一", "ミホン　イチ"))
     with opening.unlocked(data, opening.PRACTICE_PASSPHRASE) as store:
         assert len(store.ledger.roster("ミホン")) == 1
 

@@ -7,6 +7,7 @@ reading it ends in values of the right kind or in `Malformed`.
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -323,7 +324,7 @@ def _person(identity: PersonId, sex: Sex, row: list[Any]) -> Person:
         identity,
         _checked(name) or None,
         _checked(kana) or None,
-        BirthDate.from_int(natural(birth)) if birth else None,
+        _birth(natural(birth)) if birth else None,
         sex,
         Relation(relation),
         needs_from_bits(needs),
@@ -331,6 +332,10 @@ def _person(identity: PersonId, sex: Sex, row: list[Any]) -> Person:
         age - 1 if age else None,
         bool(provisional),
     )
+
+
+_birth = functools.lru_cache(2048)(BirthDate.from_int)
+"""A roster's rows hold the same days again and again."""
 
 
 def _checked(value: object) -> str:
