@@ -122,7 +122,7 @@ def test_lifted_secrecy_is_found_again(desk):
     """Somebody who may be told of again is found by all."""
     row = received(desk, ("見本　一", "ミホン　イチ"), secrecy=True)
     assert found(desk, "ミホン") == []
-    desk.end_secrecy(row.household.id, "本人の申し出", supervisor("もうひとり").actor)
+    desk.end_secrecy(row.household.id, "本人の申し出", supervisor("もうひとり", 2).actor)
     assert found(desk, "ミホン") == [row.household.id]
 
 
