@@ -38,9 +38,14 @@ def main() -> None:
                 code = {"desk": desk, "forever": forever}[job.pop("do")](**job)
             finally:
                 os._exit(code)
-        print(child, flush=True)
+        _tell(child)
         _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        _tell(os.waitstatus_to_exitcode(status))
+
+
+def _tell(number):
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
 
 
 def forever(data: str, says: str) -> int:
@@ -53,6 +58,7 @@ def forever(data: str, says: str) -> int:
 def desk(
     data: str,
     says: str,
+    *,
     seed: int = 1,
     households: int = 20,
     record: str | None = None,
