@@ -26,7 +26,7 @@ def opened(data):
 
 
 def receive(store, number=1, name=CANARY):
-    desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, "係")
+    desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, store.access)
     rows = []
     for _ in range(number):
         outcome = desk.receive(Arrival(Method.DESK, desk.new_household([desk.new_person(name=name)])))

@@ -25,7 +25,7 @@ NOW = 1_700_000_000.0
 @pytest.fixture
 def store(data):
     store = opening.unlock(data, opening.PRACTICE_PASSPHRASE)
-    desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, store.staff)
+    desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, store.access)
     desk.receive(Arrival(Method.DESK, desk.new_household([desk.new_person(name=CANARY)])))
     Accounts(store, cost=Cost(64, 1)).add("二人目", Role.SUPERVISOR, SECOND)
     store.ledger.publish()

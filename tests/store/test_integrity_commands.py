@@ -38,7 +38,7 @@ def kiosk(data, *arguments, code=0, stdin=""):
 def filled(data):
     """A published kiosk of three households and two supervisors; its households' ids."""
     with opening.unlocked(data, opening.PRACTICE_PASSPHRASE) as store:
-        desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, store.staff)
+        desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, store.access)
         for place in range(3):
             person = desk.new_person(name=f"山田　{place}郎", kana=f"ヤマダ　{place}ロウ")
             desk.receive(Arrival(Method.DESK, desk.new_household([person])))
