@@ -29,7 +29,7 @@ THOROUGH_BUDGET = 1.0
 LIVE_SIDE, STILL_SIDE = 1920, 2560
 """Looks work on at most so many pixels a side; a still picture's first look on more. A hostile or huge
 picture must not cost more than its time, and no webcam's frame is larger."""
-MOST_SQUARES = 2200
+MOST_SQUARES = 1500
 """Places on some rows of a picture that look like the middle of a code's corner square. A decoder tries
 every three of them, which takes seconds on a wall full; no drawn room and no code had so many."""
 _ROWS = 48
@@ -67,10 +67,12 @@ class Decoder:
         if min(grey.shape) < SMALLEST_CODE:
             return Reading()
         grey = at_most(grey, STILL_SIDE if thorough else LIVE_SIDE)
-        if _squares(grey) > MOST_SQUARES:
+        squares = _squares(grey)
+        if squares > MOST_SQUARES:
             # Noise is gone at half the size, and so are squares too small to be a code's.
             grey = at_most(grey, max(grey.shape) // 2)
-            if _squares(grey) > MOST_SQUARES:
+            squares = _squares(grey)
+            if squares > MOST_SQUARES:
                 return Reading()
         first = zxing(grey)
         if first.texts:
@@ -86,7 +88,10 @@ class Decoder:
             if nth and self._clock() + unit * look.cost > ends:
                 self._turns.end_before(place)
                 break
-            if unit * look.cost > CROWDED and not thorough:
+            self._vain.add(place)
+            if not thorough and (
+                unit * look.cost > CROWDED or (look.most_squares is not None and squares > look.most_squares)
+            ):
                 continue
             try:
                 texts = look.read(smaller).texts
@@ -96,7 +101,6 @@ class Decoder:
                 self._turns.read_by(place)
                 self._scene = None
                 return Reading(texts, located=True)
-            self._vain.add(place)
         return first
 
     def _is_known(self, grey: np.ndarray) -> bool:
