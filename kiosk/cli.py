@@ -11,6 +11,7 @@ import click
 
 from kiosk import __version__
 from kiosk.console import run
+from kiosk.hardening import keep_memory_private
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "The main job with no device and no screen: receive, cut the link, sync, report."),
@@ -77,6 +78,7 @@ def cli(ctx: click.Context, data: Path | None) -> None:
 def main() -> None:
     """The entry point."""
     freeze_support()
+    keep_memory_private()
     sys.exit(run(cli, "kiosk"))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+import traceback
 
 import click
 
@@ -23,10 +24,7 @@ def run(group: click.Group, name: str) -> int:
     try:
         result = group.main(prog_name=name, standalone_mode=False)
     except KnownError as error:
-        click.echo(
-            error.english if error.english == error.sentence else f"{error.sentence} ({error.english})",
-            err=True,
-        )
+        say(error)
         if "--json" in sys.argv:
             click.echo(json.dumps({"error": error_object(error)}, ensure_ascii=False))
         return 1
@@ -36,6 +34,19 @@ def run(group: click.Group, name: str) -> int:
         error.show()
         return error.exit_code
     return result if isinstance(result, int) else 0
+
+
+def say(error: KnownError) -> None:
+    """A known error as one sentence on stderr."""
+    same = error.english == error.sentence
+    click.echo(error.english if same else f"{error.sentence} ({error.english})", err=True)
+
+
+def say_bug(error: BaseException) -> None:
+    """Where a mistake of ours was met; never the message of a foreign exception, which may hold a name."""
+    frames = reversed(traceback.extract_tb(error.__traceback__))
+    where = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in frames)
+    click.echo(f"bug: {type(error).__name__} at {where}", err=True)
 
 
 def error_object(error: KnownError) -> dict[str, object]:

@@ -325,6 +325,31 @@ def _paint(data: str, told: Connection[Any, Any]) -> None:
     app.run(DeskStation(Path(data), Devices(None, None)), painted=painted)
 
 
+def _lock(folder: Path) -> Finding:
+    from kiosk.launcher import Launcher, SpawnedDesk, spawned  # noqa: PLC0415 - as in _store
+
+    running = Launcher(
+        lambda: SpawnedDesk(_load, _lock_once, (str(folder),)), lambda: spawned(_load, daemon=True)
+    )
+    if running.run() or len(list(folder.iterdir())) != 2:
+        says = Words("ロックの あと、画面が 出ませんでした。", "A desk that locked was not started again.")
+        return broken("not_restarted", says, REINSTALL)
+    return ok(Words("ロックの あと、また 始まりました。", "A desk that locked was started again, locked."))
+
+
+def _load() -> None:
+    """A child that needs nothing."""
+
+
+def _lock_once(folder: str) -> None:
+    """The child: a desk that locks the first time and is closed the second."""
+    from kiosk.core.locking import EXIT_LOCKED  # noqa: PLC0415 - as in _store
+
+    times = len(list(Path(folder).iterdir()))
+    (Path(folder) / str(times)).touch()
+    raise SystemExit(0 if times else EXIT_LOCKED)
+
+
 INSTALL_ZBAR = Words(
     "係の人に zbar（libzbar0）を 入れてもらってください。",
     "Install zbar (Debian: libzbar0), or install the program again.",
@@ -348,5 +373,6 @@ CHECKS: tuple[Check[Path], ...] = (
     Check("card_service", Words("カードのサービス", "card service"), _card_service, PATIENCE, INSTALL_PCSC),
     Check("hq", Words("本部", "HQ"), _hq, PATIENCE, REINSTALL),
     Check("window", Words("画面", "window"), _window, PATIENCE, INSTALL_QT),
+    Check("lock", Words("ロック", "lock"), _lock, PATIENCE, REINSTALL),
 )
 """In the order of a household's way through the house."""

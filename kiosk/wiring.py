@@ -262,8 +262,11 @@ class DeskStation:
         towns: Sequence[flow.Town] = (),
         trust: TrustList | None = None,
         clock: MonotonicClock = time.monotonic,
+        reports: bool = True,
     ) -> None:
+        """With `reports`, a sync process of this station's own: where no launcher has one."""
         self._data = data
+        self._reports = reports
         self._devices = devices
         self._passphrase = passphrase
         self.towns = tuple(towns)
@@ -291,7 +294,8 @@ class DeskStation:
         desk.publish()
         keys = belief.pass_keys(self._data, self._store.ledger.identity.agreement)
         self._passes = PassReader(self._passes.trust.with_pass_keys(keys))
-        self._sync = start_sync(self._data)
+        if self._reports:
+            self._sync = start_sync(self._data)
         return desk
 
     def start(self, push: Callable[[flow.Input], None]) -> None:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from types import TracebackType
 
 from PySide6.QtWidgets import QApplication
 
+from kiosk import flow
+from kiosk.core.locking import EXIT_LOCKED, AutoLock
 from ui import fonts, theme
+from ui.autolock import DeskLock
 from ui.bridge import Bridge, report
 from ui.props import Prop, Props
 from ui.sound import player
 from ui.station import Station
 from ui.window import Window
 from ui.words import BASE
+
+LOCK_SECONDS = 1.0
+"""However long the devices and the store take to close, a locked desk's process is gone after so long."""
 
 
 def application() -> QApplication:
@@ -52,10 +60,12 @@ def run(
     full_screen: bool = False,
     painted: Callable[[], None] | None = None,
     props: Sequence[Prop] = (),
+    lock: Callable[[], AutoLock] | None = None,
 ) -> int:
     """Show the window until it is closed; returns the exit code. `props` are a practice's buttons.
 
-    `painted` is called once after the first picture. The station is closed when this returns.
+    `painted` is called once after the first picture. `lock` makes the clock by which the unlocked desk locks
+    itself: the exit code is then `EXIT_LOCKED`. The station is closed when this returns.
     """
     app = application()
     bridge, window = joined(station, language)
@@ -66,8 +76,15 @@ def run(
         window.closed.connect(beside.close)
     if painted is not None:
         window.first_painted.connect(painted)
-    # Qt's loop would swallow both: an interrupt closes properly, a bug is logged without what was told.
-    before = signal.signal(signal.SIGINT, lambda *_: window.close())
+    if lock is not None:
+        desk_lock = DeskLock(lock)
+        desk_lock.watch(app)
+        bridge.stepped.connect(desk_lock.stepped)
+        desk_lock.locked.connect(lambda: _lock(app, window))
+    # Qt's loop would swallow them: an interrupt closes properly, a bug is logged without what was told.
+    before = {
+        number: signal.signal(number, lambda *_: window.close()) for number in (signal.SIGINT, signal.SIGTERM)
+    }
     hook, sys.excepthook = sys.excepthook, _excepthook
     try:
         if full_screen:
@@ -77,8 +94,20 @@ def run(
         return app.exec()
     finally:
         bridge.close()
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
         sys.excepthook = hook
+
+
+def _lock(app: QApplication, window: Window) -> None:
+    """No name stays on the screen while the store is closed and the process ends."""
+    window.show_state(flow.Locked())
+    window.repaint()
+    # A device or a disk may be slow to let go. What was acknowledged is on the disk; the key must go now.
+    last = threading.Timer(LOCK_SECONDS, os._exit, (EXIT_LOCKED,))
+    last.daemon = True
+    last.start()
+    app.exit(EXIT_LOCKED)
 
 
 def _excepthook(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:

@@ -34,20 +34,30 @@ SUBJECTS = {
     help="How often each thing is done (default: enough for a steady median).",
 )
 @click.option("--paint", type=click.Path(path_type=Path, file_okay=False), hidden=True)
+@click.option("--relock", type=(str, click.Path(path_type=Path, file_okay=False)), hidden=True)
 @json_option
 @click.pass_context
 def command(
-    ctx: click.Context, *, subject: str | None, rounds: int | None, paint: Path | None, as_json: bool
+    ctx: click.Context,
+    *,
+    subject: str | None,
+    rounds: int | None,
+    paint: Path | None,
+    relock: tuple[str, Path] | None,
+    as_json: bool,
 ) -> None:
     """Measure how fast this machine receives, reads, syncs and starts, beside targets and peers.
 
     Without SUBJECT everything is measured. Targets are printed with ok or over; a slow machine is no error.
     """
-    if paint is not None:
-        # The process that `kiosk bench ui` starts and watches.
-        from kiosk.bench import ui  # noqa: PLC0415 - each subject loads what it measures, and no other
+    if paint is not None or relock is not None:
+        # The processes that `kiosk bench ui` starts and watches.
+        from kiosk.bench import desks  # noqa: PLC0415 - each subject loads what it measures, and no other
 
-        ctx.exit(ui.paint(paint))
+        if paint is not None:
+            ctx.exit(desks.paint(paint))
+        if relock is not None:
+            ctx.exit(desks.lock(*relock, rounds or 1))
     where = machine.describe(Path(tempfile.gettempdir()))
     subjects = [subject] if subject else list(SUBJECTS)
     if not as_json:

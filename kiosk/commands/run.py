@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from kiosk import launcher
 from kiosk.commands.options import data_option
-from kiosk.store import opening
-from kiosk.wiring import DeskStation, real_devices
+from kiosk.core.locking import DEFAULT_IDLE_MINUTES, IDLE_MINUTES
 
 
 @click.command("run")
@@ -17,15 +17,19 @@ from kiosk.wiring import DeskStation, real_devices
     "--camera", default="camera:0", show_default=True, help="A camera, a video or a stream: see `kiosk scan`."
 )
 @click.option("--window", is_flag=True, help="In a window instead of the whole screen.")
+@click.option(
+    "--lock-after",
+    type=click.IntRange(IDLE_MINUTES[0], IDLE_MINUTES[-1]),
+    default=DEFAULT_IDLE_MINUTES,
+    show_default=True,
+    metavar="MINUTES",
+    help="Lock when nobody was at the desk for so long. Ctrl+L locks at once.",
+)
 @click.pass_context
-def command(ctx: click.Context, data: Path, camera: str, *, window: bool) -> None:
-    """The reception desk of the shelter this laptop was opened for."""
-    practice = opening.is_practice(data)
-    station = DeskStation(
-        data,
-        real_devices(camera),
-        passphrase=opening.PRACTICE_PASSPHRASE if practice else None,
-    )
-    from ui import app  # noqa: PLC0415 - Qt is loaded after everything that can refuse
+def command(ctx: click.Context, data: Path, camera: str, *, window: bool, lock_after: int) -> None:
+    """The reception desk of the shelter this laptop was opened for.
 
-    ctx.exit(app.run(station, full_screen=not window))
+    Reporting to HQ goes on while the desk is locked, in a process of its own.
+    """
+    options = launcher.DeskOptions(data, camera, window, lock_after)
+    ctx.exit(launcher.launch(launcher.desk, (options,), data, launcher.load_desk))

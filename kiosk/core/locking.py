@@ -14,8 +14,8 @@ from kiosk.errors import KnownError
 IDLE_MINUTES = range(1, 11)
 DEFAULT_IDLE_MINUTES = 3
 SHIFT_SECONDS = 12 * 3600.0
-WARNING_SECONDS = 20.0
-"""So long before the lock the screen may say that it is coming."""
+EXIT_LOCKED = 75
+"""A desk's process ends with this code when it locks: it is to be started again."""
 
 
 class Lock(enum.Enum):

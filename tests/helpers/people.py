@@ -9,7 +9,7 @@ from kiosk.core.access import Role
 from kiosk.core.key_slots import Cost
 from kiosk.errors import KnownError
 from kiosk.files import write_whole
-from kiosk.store import opening
+from kiosk.store import device, opening
 from kiosk.store.accounts import Accounts
 from kiosk.store.entrance import prove
 from kiosk.store.gate import Gate
@@ -61,6 +61,26 @@ def opens(data, secret, name=None):
         if error.code not in {"wrong_passphrase", "no_such_staff"}:
             raise
         return False
+
+
+def secret_of(number):
+    """An invented secret for the n-th account, and its role: PINs and passphrases in turn."""
+    if number % 2:
+        return Role.RECEPTIONIST, f"4829{number:04}"
+    return Role.HEALTH, f"secret of {number:04}"
+
+
+@contextmanager
+def own_device(folder):
+    """Keep the laptop's own secret in a folder, also for child processes."""
+    before = os.environ.get(device.FOLDER_VARIABLE)
+    os.environ[device.FOLDER_VARIABLE] = str(folder)
+    try:
+        yield
+    finally:
+        os.environ.pop(device.FOLDER_VARIABLE)
+        if before is not None:
+            os.environ[device.FOLDER_VARIABLE] = before
 
 
 class Cut(BaseException):
