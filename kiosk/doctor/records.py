@@ -8,7 +8,7 @@ from kiosk.checkup import Check, Finding, Number, Words, absent, attention, brok
 from kiosk.core.household import Mode
 from kiosk.core.sheet import OpeningSheet
 from kiosk.doctor.patient import Patient
-from kiosk.errors import Malformed
+from kiosk.errors import KnownError, Malformed
 from kiosk.laptop import disk
 from kiosk.store import belief, opening, outside, slots
 
@@ -35,16 +35,22 @@ def sheet_of(patient: Patient) -> OpeningSheet | None:
     return opening.read_sheet(patient.data) if opening.is_opened(patient.data) else None
 
 
+def _damaged_sheet() -> Finding:
+    return broken(
+        "sheet_damaged",
+        Words("開設シートの 控えが 読めません。", "The kept opening sheet can not be read."),
+        _CALL,
+    )
+
+
 def shelter(patient: Patient) -> Finding:
     """Which shelter, which series, drill or disaster."""
     try:
         sheet = sheet_of(patient)
-    except (Malformed, OSError, UnicodeDecodeError):
-        return broken(
-            "sheet_damaged",
-            Words("開設シートの 控えが 読めません。", "The kept opening sheet can not be read."),
-            _CALL,
-        )
+    except KnownError as error:
+        if isinstance(error, Malformed) or error.code == "sheet_unreadable":
+            return _damaged_sheet()
+        raise
     if sheet is None:
         return absent("not_opened", _NOT_OPENED, _OPEN_IT)
     is_drill = sheet.mode is Mode.DRILL

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.core import acts, cbor, events, ids
+from kiosk.core import acts, cbor, events, ids, staff
 from kiosk.core.acts import Key, Kind, Personal, Timing
 from kiosk.core.dates import BirthDate
 from kiosk.core.household import Method, Mode, Need, Relation, Sex
@@ -115,6 +115,6 @@ def test_an_erased_sealed_part_leaves_the_hash(example, event):
 def test_the_tables_list_every_number_and_kind():
     """No key and no kind is written that the page does not list, by number and name."""
     assert rows("Public part") == {key.value: key.name for key in Key}
-    assert rows("Personal part") == {key.value: key.name for key in Personal}
+    assert rows("Personal part") == {key.value: key.name for key in (*Personal, *staff._Key)}
     kinds = PAGE.split("# Kinds\n", 1)[1].split("\n#", 1)[0]
     assert set(re.findall(r"^\| `([a-z_]+)` \|", kinds, re.MULTILINE)) == set(Kind)
