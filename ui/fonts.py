@@ -34,9 +34,12 @@ _WRITTEN_IN: Mapping[str, str] = {
     "zh": "Noto Sans SC",
     "ko": "Noto Sans KR",
     "ne": "Noto Sans Devanagari",
-    "vi": "Noto Sans",
+    **dict.fromkeys(("en", "vi", "pt", "fil"), "Noto Sans"),
 }
-"""Language → the family before all others; those not named here are written in BIZ UDPGothic."""
+"""Language → the family before all others; those not named here are written in BIZ UDPGothic.
+
+BIZ UDPGothic's own Latin letters hardly reach below the line (g, q): fine in Japanese, not for reading.
+"""
 
 _SCRIPTS: tuple[tuple[str, str], ...] = (
     ("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]", "Noto Sans KR"),

@@ -21,7 +21,8 @@ from ui.words import BASE, Words
 
 WAIT_MS = 300
 """A write shorter than this shows no screen of its own: the picture would only flicker."""
-LEAST_WIDTH, LEAST_HEIGHT = 1024, 576
+LEAST_WIDTH, LEAST_HEIGHT = 640, 360
+"""1280x720 at a scaling of 200 %: these are pixels of the system's scale."""
 
 _KEYS: dict[int, flow.Input] = {
     Qt.Key.Key_Return: flow.Enter(),

@@ -17,8 +17,21 @@ from kiosk.errors import BugError
 
 BASE = "ja"
 """The language every key exists in."""
-OFFERED: tuple[str, ...] = ("ja", "ja-easy", "en")
+OFFERED: tuple[str, ...] = ("ja", "ja-easy", "en", "zh", "ko", "vi", "pt", "fil", "ne")
 """What the language buttons offer, in order."""
+VISITORS: frozenset[str] = frozenset(
+    (
+        "language", "header", "sync", "device", "people", "relation", "button", "ready", "pin", "family",
+        "wait", "done", "seen", "notice",
+    )
+)  # fmt: skip
+"""Parts of the words that people who come read: every language has all of them. The rest is for staff."""
+
+_UNSPACED = frozenset(("zh",))
+"""Languages written without spaces: a line may break between any two characters that allow it."""
+_BETWEEN = re.compile(
+    "(?<=[\u4e00-\u9fff，。、；：？！）”])(?=[\u4e00-\u9fff“（0-9A-Z{])|(?<=[0-9A-Za-z}])(?=[\u4e00-\u9fff])"
+)
 
 BREAK = "\u200b"
 """Where a line may break in a language that writes no spaces; nothing is drawn and nothing is said."""
@@ -72,6 +85,16 @@ def parse(template: str) -> Phrase:
 
 
 @cache
+def _file(language: str) -> Mapping[str, object]:
+    return tomllib.loads(resources.read_text(f"words/{language}.toml"))
+
+
+def reviewed(language: str) -> bool:
+    """Whether somebody who speaks it has read the words and vouches for them."""
+    return _file(language).get("reviewed") is True
+
+
+@cache
 def load(language: str) -> Mapping[str, str]:
     """One language's words by dotted key (`pin.title`)."""
 
@@ -79,10 +102,11 @@ def load(language: str) -> Mapping[str, str]:
         for key, value in table.items():
             if isinstance(value, Mapping):
                 yield from flat(value, f"{before}{key}.")
-            else:
-                yield f"{before}{key}", str(value)
+            elif f"{before}{key}" != "reviewed":
+                yield f"{before}{key}", _BETWEEN.sub(BREAK, str(value)) if spaceless else str(value)
 
-    return dict(flat(tomllib.loads(resources.read_text(f"words/{language}.toml")), ""))
+    spaceless = language in _UNSPACED
+    return dict(flat(_file(language), ""))
 
 
 class Words:

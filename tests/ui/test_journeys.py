@@ -243,7 +243,7 @@ def test_the_roster_is_searched_as_it_is_typed(sit_down):
 def test_the_visitors_language_ends_with_the_visitor(sit_down):
     """English is one touch away, and the next visitor reads Japanese again."""
     desktop = sit_down()
-    desktop.touch(desktop.screen.languages["en"])
+    desktop.touch(desktop.screen.languages.languages["en"])
     desktop.qtbot.waitUntil(lambda: desktop.window.language == "en")
     desktop.station.show_code()
     desktop.until(flow.Done)

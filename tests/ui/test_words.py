@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+import resources
 from kiosk import flow
 from kiosk.errors import BugError
-from ui.words import BASE, OFFERED, Part, Phrase, Words, load, parse
+from ui.words import BASE, BREAK, OFFERED, VISITORS, Part, Phrase, Words, load, parse, reviewed
 
 
 def blanks(text):
@@ -22,10 +23,46 @@ def test_a_language_fills_the_same_blanks_under_the_same_keys(language):
         assert blanks(text) == blanks(base[key]), key
 
 
+@pytest.mark.parametrize("language", OFFERED)
+def test_a_visitor_never_meets_a_language_they_did_not_choose(language):
+    """Whatever people who come may read is there in every language that is offered."""
+    wanted = {key for key in load(BASE) if key.split(".")[0] in VISITORS}
+    assert wanted <= set(load(language))
+
+
 def test_english_lacks_only_what_is_never_translated():
     """English says everything itself but the names of eras and how a date is put."""
     lacking = set(load(BASE)) - set(load("en"))
     assert {key.rsplit(".", 1)[0] for key in lacking} <= {"ask_birth"}
+
+
+def test_every_language_is_offered_under_its_own_name():
+    """The language buttons say each language in itself, once; no file lies unused."""
+    names = [load(language)["language"] for language in OFFERED]
+    assert len(set(names)) == len(OFFERED) == 9
+    files = {path.stem for path in resources.path("words").glob("*.toml")}
+    assert files == set(OFFERED)
+
+
+def test_what_nobody_vouches_for_is_marked():
+    """Only words that a reader has checked pass as reviewed: so far those the desk itself speaks."""
+    assert [language for language in OFFERED if reviewed(language)] == [BASE]
+
+
+@pytest.mark.parametrize("key", sorted(key for key in load(BASE) if key.split(".")[0] in VISITORS))
+def test_easy_japanese_gives_every_kanji_its_reading(key):
+    """Whoever reads kana can read all of it: no kanji stands without its reading."""
+    for part in parse(load("ja-easy")[key]).parts:
+        if not part.reading and key != "language":
+            assert not re.search("[\u4e00-\u9fff]", part.text), part.text
+
+
+def test_chinese_breaks_between_characters_and_never_before_a_full_stop():
+    """Without spaces a line breaks anywhere but before closing marks; the marks are not said."""
+    text = load("zh")["ready.subtitle"]
+    assert BREAK in text
+    assert not re.search(f"{BREAK}[，。、；：？！）”]", text)
+    assert BREAK not in parse(text).plain
 
 
 def test_a_missing_word_is_our_bug():

@@ -90,7 +90,7 @@ class Screen(Ground, Generic[State]):
         """A button that puts an input."""
         button = BigButton(
             self.scale,
-            self.words.plain(key),
+            self.words(key),
             icon=icon,
             key=cap,
             subtitle=self.words.plain(sub) if sub else "",
@@ -111,7 +111,7 @@ class Screen(Ground, Generic[State]):
         """F1: asked entry. The bridge starts its stopwatch."""
         button = BigButton(
             self.scale,
-            self.words.plain(key),
+            self.words(key),
             icon="keyboard",
             key="F1",
             subtitle=self.words.plain(sub) if sub else "",
@@ -127,7 +127,7 @@ class Screen(Ground, Generic[State]):
         """F5: count-only. The bridge starts its stopwatch."""
         button = BigButton(
             self.scale,
-            self.words.plain(key),
+            self.words(key),
             icon="users",
             key="F5",
             subtitle=self.words.plain(sub) if sub else "",

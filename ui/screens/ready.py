@@ -10,25 +10,29 @@ from ui import theme
 from ui.screens.base import Screen
 from ui.stage import Ambient, Stage
 from ui.station import Device, Surroundings
-from ui.widgets.buttons import BigButton, Choice, Kind
+from ui.widgets.buttons import BigButton, Kind
+from ui.widgets.languages import LanguageBar
 from ui.widgets.panels import Card, Pill, Sign
 from ui.widgets.text import Text
 from ui.widgets.views import CameraView, CardArt
-from ui.words import OFFERED, Phrase, load
+from ui.words import Phrase
 
 FRAME_MS = 66
 """Milliseconds between pictures of the live view."""
 
 
 class WayPanel(Card):
-    """One way in: whether it works, a picture of it, what to do, how long it takes."""
+    """One way in: a picture of it and whether it works, what to do, how long it takes."""
 
     def __init__(self, stage: Stage, name: str, picture: CameraView | CardArt) -> None:
-        super().__init__(stage.scale)
+        super().__init__(stage.scale, padding=20)
         scale, words = stage.scale, stage.words
         self._words, self._picture, self._name = words, picture, name
         self.badge = Pill(scale, bold=True)
-        self._title = Text(scale, 36, bold=True, wrap=True)
+        foot = QHBoxLayout(picture)
+        foot.setContentsMargins(0, 0, 0, scale.px(8))
+        foot.addWidget(self.badge, alignment=Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignHCenter)
+        self._title = Text(scale, theme.PANEL, bold=True, wrap=True)
         self._title.say(words(f"ready.{name}_title"))
         self._body = Text(scale, theme.BODY, colour=theme.INK_SOFT, wrap=True)
         self._clock = Sign(scale, 28)
@@ -40,9 +44,6 @@ class WayPanel(Card):
             policy = widget.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             widget.setSizePolicy(policy)
-        top = QHBoxLayout()
-        top.addWidget(self.badge)
-        top.addStretch()
         clock = QHBoxLayout()
         clock.setSpacing(scale.px(8))
         clock.addWidget(self._clock)
@@ -57,8 +58,6 @@ class WayPanel(Card):
         middle.setSpacing(scale.px(24))
         middle.addWidget(picture)
         middle.addLayout(right, 1)
-        self.content.setSpacing(scale.px(16))
-        self.content.addLayout(top)
         self.content.addLayout(middle)
 
     def show_device(self, device: Device) -> None:
@@ -152,6 +151,13 @@ class ReadyScreen(Screen[Ready]):
         layout.addLayout(ways, 1)
 
         layout.addLayout(self._doors())
+        bar = QHBoxLayout()
+        bar.setContentsMargins(px(8), 0, px(8), px(4))
+        self.languages = LanguageBar(
+            self.scale, words, lambda language: self.hands.put(LanguageChosen(language))
+        )
+        bar.addWidget(self.languages)
+        layout.addLayout(bar)
         layout.addLayout(self._strip())
 
         self._frames = QTimer(self)
@@ -167,7 +173,7 @@ class ReadyScreen(Screen[Ready]):
         self.count = self.count_button("ready.count", sub="ready.count_sub")
         self.help = BigButton(
             self.scale,
-            self.words.plain("ready.help"),
+            self.words("ready.help"),
             icon="bell-ring",
             kind=Kind.QUIET,
             size=theme.BODY,
@@ -177,17 +183,6 @@ class ReadyScreen(Screen[Ready]):
         row.addWidget(self.ask, 11)
         row.addWidget(self.count, 7)
         row.addWidget(self.help, 7)
-        self.languages: dict[str, Choice] = {}
-        column = QVBoxLayout()
-        column.setSpacing(px(8))
-        for language in OFFERED:
-            if language == self.words.language:
-                continue
-            choice = Choice(self.scale, load(language)["language"], height=44)
-            choice.clicked.connect(lambda _=False, chosen=language: self.hands.put(LanguageChosen(chosen)))
-            self.languages[language] = choice
-            column.addWidget(choice)
-        row.addLayout(column)
         return row
 
     def _strip(self) -> QHBoxLayout:

@@ -187,7 +187,7 @@ class _RosterTable(QTableWidget):
         head.setHighlightSections(False)
         for name, width in (
             ("number", 140),
-            ("people", 110),
+            ("people", 160),
             ("method", 160),
             ("time", 120),
             ("whereabouts", 130),

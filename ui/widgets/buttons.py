@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from ui import theme
 from ui.theme import Scale
 from ui.widgets.icons import draw_icon
-from ui.widgets.paint import box, fitted, focus_ring, key_cap, painter_for
+from ui.widgets.paint import box, fitted, focus_ring, key_cap, key_width, painter_for, ring_width
 from ui.widgets.typeset import Setting, draw, set_in_lines
 from ui.words import Phrase
 
@@ -81,10 +81,14 @@ class Control(QAbstractButton):
 
     def body(self, painter: QPainter, radius: float) -> QRectF:
         """The area to draw in, after the focus ring if there is one."""
-        area = QRectF(self.rect())
         if self.hasFocus() and self._ring:
-            return focus_ring(painter, area, radius, self.scale)
-        return area
+            focus_ring(painter, QRectF(self.rect()), radius, self.scale)
+        return self.inner()
+
+    def inner(self) -> QRectF:
+        """The area within the focus ring if there is one."""
+        inset = ring_width(self.scale) if self.hasFocus() and self._ring else 0
+        return QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
 
 
 class BigButton(Control):
@@ -166,6 +170,22 @@ class BigButton(Control):
             title.setPixelSize(max(least, title.pixelSize() - 1))
             small.setPixelSize(max(least, small.pixelSize() - 1))
 
+    def _layout(self, area: QRectF) -> tuple[Setting, Setting, float]:
+        """Words, second line, and the icon's side within an area; no icon where words need its room."""
+        px = self.scale.px
+        room = area.width() - px(32) - (key_width(self._key, self.scale) + px(12) if self._key else 0)
+        icon = px(self._size * 1.35) if self._icon else 0
+        gap = px(14) if icon else 0
+        title, below, inside = self._set(room - icon - gap, area.height() - px(8))
+        if icon and not inside:
+            icon = 0
+            title, below, inside = self._set(room, area.height() - px(8))
+        return title, below, icon
+
+    def settings(self) -> tuple[Setting, Setting]:
+        """Words and second line as they are drawn."""
+        return self._layout(self.inner())[:2]
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Icon and words as one group in the middle, the key at the right."""
         px = self.scale.px
@@ -174,19 +194,12 @@ class BigButton(Control):
         radius = px(12)
         area = self.body(painter, radius + px(6))
         box(painter, area, radius, fill, line, px(2))
+        title, below, icon = self._layout(area)
         right = area.right() - px(16)
         if self._key:
-            right = key_cap(
-                painter, right, area.center().y(), self._key, self.scale, dark=self._kind is Kind.FIRST
-            ) - px(12)
-        left = area.left() + px(16)
-        height = area.height() - px(8)
-        icon, gap = (px(self._size * 1.35), px(14)) if self._icon else (0, 0)
-        title, below, inside = self._set(right - left - icon - gap, height)
-        if icon and not inside:
-            # Words say more than the sign where both do not fit.
-            icon = gap = 0
-            title, below, inside = self._set(right - left, height)
+            dark = self._kind is Kind.FIRST
+            right = key_cap(painter, right, area.center().y(), self._key, self.scale, dark=dark) - px(12)
+        left, gap = area.left() + px(16), px(14) if icon else 0
         width = max(title.width, below.width)
         start = max(left, left + (right - left - icon - gap - width) / 2)
         if icon:

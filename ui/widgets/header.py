@@ -6,7 +6,7 @@ import datetime as dt
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.core.household import Mode
 from kiosk.flow import StaffOpened, State, takes_staff
@@ -18,7 +18,7 @@ from ui.widgets.icons import draw_icon
 from ui.widgets.paint import box, painter_for
 from ui.widgets.panels import Pill
 from ui.widgets.text import Text
-from ui.words import Phrase, Words
+from ui.words import Phrase, Words, reviewed
 
 
 def sync_words(words: Words, sync: Sync, now: dt.datetime) -> str:
@@ -68,23 +68,34 @@ class Header(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(scale.px(24), 0, scale.px(24), scale.px(6 if self._drill else 1))
         row.setSpacing(scale.px(16))
-        self.shelter = Text(scale, theme.LEAD, bold=True)
+        spoken = reviewed(words.language)
+        self.shelter = Text(scale, theme.LEAD if spoken else theme.BODY, bold=True, wrap=True)
         self.shelter.say(Phrase.of(place.shelter_name))
+        self.shelter.setMinimumWidth(scale.px(200))
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addStretch()
+        names.addWidget(self.shelter)
+        if not spoken:
+            draft = Text(scale, theme.FINE, colour=theme.INK_QUIET)
+            draft.say(words("header.unreviewed"))
+            names.addWidget(draft)
+        names.addStretch()
         self.desk = Pill(scale, height=36)
         self.desk.show_state(place.desk_label, "", theme.INK_SOFT, theme.GREY, theme.LINE)
         row.addWidget(_Mark(stage))
-        row.addWidget(self.shelter)
+        row.addLayout(names, 1)
         row.addWidget(self.desk)
         if self._drill:
             self.drill = Pill(scale, height=44, bold=True, size=theme.BODY)
             self.drill.show_state(words.plain("header.drill"), "flag", theme.ON_FILL, theme.ORANGE)
             self.drill.setAccessibleName(words.plain("header.drill_long"))
             row.addWidget(self.drill)
-        row.addStretch(1)
         self.sync = Pill(scale, height=40)
         self.clock = Text(scale, theme.TITLE, bold=True)
+        self.clock.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.staff = BigButton(
-            scale, words.plain("header.staff"), icon="lock", kind=Kind.QUIET, size=theme.SMALL, height=50
+            scale, words("header.staff"), icon="lock", kind=Kind.QUIET, size=theme.SMALL, height=50
         )
         self.staff.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         # Its place stays its own where it leads nowhere.

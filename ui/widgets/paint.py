@@ -26,13 +26,16 @@ def box(
     painter.drawRoundedRect(area.adjusted(half, half, -half, -half), radius - half, radius - half)
 
 
-def focus_ring(painter: QPainter, area: QRectF, radius: float, scale: Scale) -> QRectF:
-    """Black outside, yellow inside: seen on any ground. Returns what is left inside."""
-    black, yellow = scale.px(theme.FOCUS_WIDTH), scale.px(theme.FOCUS_GAP * 2)
+def ring_width(scale: Scale) -> int:
+    """How much of a control the focus ring takes at each side."""
+    return scale.px(theme.FOCUS_WIDTH) + scale.px(theme.FOCUS_GAP * 2)
+
+
+def focus_ring(painter: QPainter, area: QRectF, radius: float, scale: Scale) -> None:
+    """Two rings, one of which is seen on any ground."""
+    outer = scale.px(theme.FOCUS_WIDTH)
     box(painter, area, radius, theme.FOCUS_RING)
-    inner = area.adjusted(black, black, -black, -black)
-    box(painter, inner, radius - black, theme.FOCUS_HALO)
-    return inner.adjusted(yellow, yellow, -yellow, -yellow)
+    box(painter, area.adjusted(outer, outer, -outer, -outer), radius - outer, theme.FOCUS_HALO)
 
 
 def fitted(text: str, font: QFont, width: float, least: int) -> QFont:
@@ -43,10 +46,16 @@ def fitted(text: str, font: QFont, width: float, least: int) -> QFont:
     return fitting
 
 
+def key_width(key: str, scale: Scale) -> float:
+    """How wide a little key is."""
+    font = scale.font(theme.FINE, families=theme.FAMILIES)
+    return max(QFontMetricsF(font).horizontalAdvance(key) + scale.px(18), scale.px(36))
+
+
 def key_cap(painter: QPainter, right: float, middle: float, key: str, scale: Scale, *, dark: bool) -> float:
     """The key that does the same, as a little key; returns where it begins."""
-    font = scale.font(theme.FINE)
-    width = max(QFontMetricsF(font).horizontalAdvance(key) + scale.px(18), scale.px(36))
+    font = scale.font(theme.FINE, families=theme.FAMILIES)
+    width = key_width(key, scale)
     height = scale.px(36)
     area = QRectF(right - width, middle - height / 2, width, height)
     fill = QColor(0, 0, 0, 0) if dark else theme.GREY

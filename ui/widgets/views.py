@@ -10,7 +10,7 @@ from ui import theme
 from ui.station import Frame
 from ui.theme import Scale
 from ui.widgets.icons import draw_icon
-from ui.widgets.paint import box, painter_for
+from ui.widgets.paint import box, fitted, painter_for
 
 _FINDERS = ((0, 0), (14, 0), (0, 14))
 
@@ -97,7 +97,7 @@ class CameraView(_Picture):
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         arm = px(38)
-        inside = area.adjusted(px(42), px(16), -px(42), -px(16))
+        inside = area.adjusted(px(42), px(12), -px(42), -px(56))
         for x, y, right, down in (
             (inside.left(), inside.top(), arm, arm),
             (inside.right(), inside.top(), -arm, arm),
@@ -108,19 +108,19 @@ class CameraView(_Picture):
 
     def _phone(self, painter: QPainter, area: QRectF) -> None:
         px = self._scale.px
-        body = QRectF(area.center().x() - px(70), area.top() + px(22), px(140), px(236))
+        body = QRectF(area.center().x() - px(70), area.top() + px(16), px(140), px(202))
         box(painter, body, px(20), theme.DEVICE, theme.PRIMARY_SOFT, px(3))
         screen = body.adjusted(px(10), px(16), -px(10), -px(16))
         box(painter, screen, px(6), theme.ON_SCENE)
         painter.setPen(theme.CARD_INK)
-        painter.setFont(self._scale.font(15, bold=True))
+        painter.setFont(fitted(self._sample, self._scale.font(theme.FINE, bold=True), screen.width(), px(14)))
         painter.drawText(
-            QRectF(screen.left(), screen.top() + px(12), screen.width(), px(28)),
+            QRectF(screen.left(), screen.top() + px(8), screen.width(), px(32)),
             theme.ALIGN_CENTRE,
             self._sample,
         )
         cell = px(100) / 21
-        left, top = screen.center().x() - cell * 10.5, screen.top() + px(58)
+        left, top = screen.center().x() - cell * 10.5, screen.top() + px(48)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.CARD_INK)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
@@ -156,7 +156,7 @@ class CardArt(_Picture):
         painter = painter_for(self)
         area = self._clip(painter)
         painter.fillRect(area, theme.PRIMARY_TINT if self.lit else theme.LINE_SOFT)
-        reader = QRectF(px(32), px(152), px(236), px(92))
+        reader = QRectF(px(32), px(140), px(236), px(80))
         box(painter, reader, px(14), theme.DEVICE if self.lit else theme.LINE)
         box(painter, reader.adjusted(px(12), px(10), -px(12), -px(20)), px(8), theme.DEVICE_SOFT)
         if not self.lit:
@@ -169,18 +169,18 @@ class CardArt(_Picture):
         draw_icon(
             painter,
             "nfc",
-            QRectF(reader.center().x() - px(22), reader.top() + px(18), px(44), px(44)),
+            QRectF(reader.center().x() - px(20), reader.top() + px(14), px(40), px(40)),
             theme.PRIMARY_SOFT,
         )
         painter.save()
-        painter.translate(px(148), px(76))
+        painter.translate(px(140), px(72))
         painter.rotate(-7)
         card = QRectF(-px(92), -px(58), px(184), px(116))
         box(painter, card, px(12), theme.CARD, theme.LINE, px(1.5))
         painter.setPen(theme.CARD_INK)
-        painter.setFont(self._scale.font(13, bold=True))
+        painter.setFont(fitted(self._sample, self._scale.font(theme.FINE, bold=True), px(110), px(14)))
         painter.drawText(
-            QRectF(card.left() + px(14), card.top() + px(10), px(120), px(24)), theme.ALIGN_LEFT, self._sample
+            QRectF(card.left() + px(14), card.top() + px(8), px(130), px(28)), theme.ALIGN_LEFT, self._sample
         )
         box(
             painter,
