@@ -51,10 +51,9 @@ def kill(pid):
 class Dying(child._Child):
     """A child whose next frame is its last."""
 
-    def hear(self, seconds):
-        if self._ready:
-            os.kill(self.pid, KILL)
-        return super().hear(seconds)
+    def say(self, value):
+        kill(self.pid)
+        super().say(value)
 
 
 def test_a_frame_that_kills_costs_that_frame_alone(decoder, monkeypatch):
