@@ -69,7 +69,7 @@ def run(
     """
     app = application()
     bridge, window = joined(station, language)
-    bridge.sounded.connect(player())
+    bridge.sounded.connect(player(quiet=lambda: theme.worn().dress is theme.Dress.NIGHT))
     beside = Props(props) if props else None
     if beside is not None:
         window.first_painted.connect(beside.show)

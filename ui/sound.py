@@ -11,25 +11,29 @@ from PySide6.QtGui import QGuiApplication
 
 import resources
 
+PROGRAMS = ("paplay", "pw-play", "aplay", "afplay")
+"""What plays a WAV file on systems that are not Windows, best first."""
 
-def player() -> Callable[[str], None]:
-    """Something that plays a sound by name and returns at once."""
+
+def player(*, quiet: Callable[[], bool] = lambda: False) -> Callable[[str], None]:
+    """Something that plays a sound by name and returns at once; asks `quiet` each time: softly now?"""
     if QGuiApplication.platformName() in {"offscreen", "minimal"}:
         return lambda _name: None
     if sys.platform == "win32":
         import winsound  # noqa: PLC0415 - only Windows has it
 
         flags = winsound.SND_FILENAME | winsound.SND_ASYNC | winsound.SND_NODEFAULT
-        return lambda name: winsound.PlaySound(str(_file(name)), flags)
-    program = next(filter(None, map(shutil.which, ("paplay", "pw-play", "aplay", "afplay"))), None)
+        return lambda name: winsound.PlaySound(file(name, quiet=quiet()), flags)
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
         return lambda _name: None
-    return lambda name: _start(program, name)
+    return lambda name: _start(program, file(name, quiet=quiet()))
 
 
-def _start(program: str, name: str) -> None:
-    QProcess.startDetached(program, [_file(name)])
+def _start(program: str, path: str) -> None:
+    QProcess.startDetached(program, [path])
 
 
-def _file(name: str) -> str:
-    return str(resources.path(f"sounds/{name}.wav"))
+def file(name: str, *, quiet: bool) -> str:
+    """Where a sound lies: by day, or softer for the night."""
+    return str(resources.path(f"sounds/night/{name}.wav" if quiet else f"sounds/{name}.wav"))

@@ -1,0 +1,1 @@
+"""The desk's sounds by day and by night, and how they are made."""
