@@ -1,8 +1,8 @@
 """The second window shows a household itself and nobody else."""
 
-import looks
 import pytest
 
+import looks
 from kiosk import flow
 from ui import guest, pictures
 from ui.app import application
