@@ -210,6 +210,7 @@ class Ledger:
         """For when the desk has time, and before it locks: everything to its place."""
         with contextlib.suppress(DatabaseError):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._commits = 0
         self.parts.witness.sync()
         self.parts.ballast.lay()
 

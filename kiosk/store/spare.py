@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from kiosk.core import cbor
 from kiosk.errors import KnownError, Malformed
 from kiosk.files import write_whole
-from kiosk.store.cipher import Connection, StoreKey
+from kiosk.store.cipher import Connection, StoreKey, translating
 
 NAME = "spare.keys"
 _PURPOSE = b"ESR1 spare keys"
@@ -24,6 +24,7 @@ _SIZE = 64
 _MAX = 256 * 1024
 
 
+@translating()
 def keep(data: Path, key: StoreKey, connection: Connection) -> None:
     """See that the spare is there and holds what the database holds. A disk that refuses stops nobody."""
     rows = connection.execute("SELECT name, value FROM secret ORDER BY name").fetchall()

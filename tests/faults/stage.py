@@ -8,20 +8,29 @@ commit, `REFUSED <code>` for each reception that was not taken, `BUG <what>` for
 from __future__ import annotations
 
 import ctypes
+import faulthandler
 import itertools
 import json
 import os
 import random
+import resource
+import shutil
+import signal
 import sys
 import traceback
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
+from aftermath import patient
+from kiosk import hardening
 from kiosk.commands import write_forever
+from kiosk.core.acts import Source
 from kiosk.core.household import Method, Mode
+from kiosk.core.notices import Disk
 from kiosk.desk import Arrival, Desk, Received
 from kiosk.errors import KnownError
-from kiosk.store import ballast, cipher, ledger, opening
+from kiosk.store import backup, ballast, cipher, ledger, opening
 
 FAULTS = ctypes.CDLL(None)
 START = 1_700_000_000.0
@@ -35,7 +44,7 @@ def main() -> None:
         if child == 0:
             code = 1
             try:
-                code = {"desk": desk, "forever": forever}[job.pop("do")](**job)
+                code = {"desk": desk, "forever": forever, "named": named}[job.pop("do")](**job)
             finally:
                 os._exit(code)
         _tell(child)
@@ -55,6 +64,62 @@ def forever(data: str, says: str) -> int:
     return 0
 
 
+def named(
+    data: str, says: str, name: str, kana: str, number: str, *, full: bool, crash: bool, private: bool = True
+) -> int:
+    """Everything a desk does with one person's data, every way it may go wrong, and a crash at the end.
+
+    Temporary files, core dumps and whatever is printed go where they can be looked through.
+    """
+    os.chdir(Path(data).parent)
+    os.environ["TMPDIR"] = str(Path(data).parent)
+    for output in (1, 2):
+        os.dup2(os.open(says, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), output)
+    faulthandler.enable(sys.__stderr__)
+    resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    if private:
+        hardening.keep_memory_private()  # as every `kiosk` command does first
+    FAULTS.faults_watch(os.fsencode(data), -1)
+    opening.open_shelter(Path(data), opening.practice_sheet(), opening.PRACTICE_STAFF)
+    store = opening.unlock(Path(data), opening.PRACTICE_PASSPHRASE)
+    reception = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, store.access)
+    card = Source(Method.CARD, key=sha256(name.encode()).digest()[:16])
+
+    def household():
+        person = reception.new_person(name=name, kana=kana, note=name)
+        return reception.new_household([person], address=f"{name}町1-2-3", phone=number, note=kana)
+
+    outcome = reception.receive(Arrival(Method.CARD, household(), card))
+    reception.roster(kana)
+    reception.look_at(outcome.row.household.id)
+    reception.leave(outcome.row.household.id, destination=name)
+    store.ledger.publish()
+    backup.write(
+        store.ledger.parts,
+        store.vault.key,
+        store.vault.slots.to_bytes(),
+        "practice",
+        Path(data).parent / "backup",
+        lambda: START,
+    )
+    if full:
+        FAULTS.faults_room(ctypes.c_int64(0))
+    for _ in range(40):
+        try:
+            reception.receive(Arrival(Method.DESK, household()))
+        except KnownError as error:
+            sys.stderr.write(f"{error!r} {error} {error.sentence} {error.english} {error.__cause__!r}\n")
+    FAULTS.faults_room(ctypes.c_int64(-1))
+    store.ledger.rebuild()
+    sys.stdout.write(f"{store.ledger.problems(deep=True)}\n{store.ledger.notices}\n{store}\n")
+    sys.stdout.flush()
+    store.ledger.rest()
+    if crash:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    store.close()
+    return 0
+
+
 def desk(
     data: str,
     says: str,
@@ -64,7 +129,7 @@ def desk(
     record: str | None = None,
     fail: tuple[int, int, bool, int] | None = None,
     room: int | None = None,
-    room_after: int = 0,
+    filler: str | None = None,
     count: str | None = None,
     normal: bool = False,
     witness_first: bool = False,
@@ -77,7 +142,8 @@ def desk(
     if witness_first:
         _say_before_the_commit()
     # The scratch disk is smaller than a laptop's.
-    ballast.LOW, ballast.SIZE = 0, 256 * 1024
+    ballast.LOW = 0
+    ballast.Ballast.__init__.__defaults__ = (48 * 1024, ballast.free_bytes)
     saying = os.open(says, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
     def say(text: str) -> None:
@@ -91,7 +157,7 @@ def desk(
     elif count:
         FAULTS.faults_fail(ctypes.c_long(ENDLESS), 5, 0, 15)
     try:
-        _evening(Path(data), say, random.Random(seed), households, room, room_after)
+        _evening(Path(data), say, random.Random(seed), households, _Room(Path(data), room, filler))
     except KnownError as error:
         say(f"STOPPED {error.code}")
     except BaseException as error:  # noqa: BLE001 - the very thing that is looked for
@@ -103,7 +169,47 @@ def desk(
     return 0
 
 
-def _evening(data, say, rng, households, room, room_after):
+class _Room:
+    """A disk that has only `room` bytes left for the middle third of the evening.
+
+    With a `filler` the disk is a small real one, and the filler takes the rest of it; without, the preload
+    library plays it.
+    """
+
+    def __init__(self, data, room, filler):
+        self._data, self._room, self._filler = data, room, filler
+
+    @property
+    def is_played(self):
+        """Whether room is short at some time."""
+        return self._room is not None
+
+    def at(self, number, households):
+        """Whether the disk is short of room now, as the evening goes on."""
+        if self._room is None:
+            return False
+        if number == households // 3:
+            self._take()
+        elif number == 2 * households // 3:
+            self._give_back()
+        return households // 3 <= number < 2 * households // 3
+
+    def _take(self):
+        if self._filler is None:
+            FAULTS.faults_room(ctypes.c_int64(self._room))
+            return
+        free = shutil.disk_usage(self._data).free
+        with Path(self._filler).open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, max(1, free - self._room))
+
+    def _give_back(self):
+        if self._filler is None:
+            FAULTS.faults_room(ctypes.c_int64(-1))
+        else:
+            Path(self._filler).unlink()
+
+
+def _evening(data, say, rng, households, room):
     ticks = itertools.count(1)
 
     def clock():
@@ -113,14 +219,15 @@ def _evening(data, say, rng, households, room, room_after):
         opening.open_shelter(
             data, opening.practice_sheet(rng.randbytes), opening.PRACTICE_STAFF, rng.randbytes, clock
         )
-    store = None
+    store, gate = None, patient(data)
     try:
         for number in range(households):
-            if room is not None and number == room_after:
-                FAULTS.faults_room(ctypes.c_int64(room))
+            short = room.at(number, households)
             if store is None:
-                store = opening.unlock(data, opening.PRACTICE_PASSPHRASE, clock, clock)
-            _receive(store, say, rng)
+                store = opening.unlock(data, opening.PRACTICE_PASSPHRASE, clock, clock, gate=gate)
+            if room.is_played and not short and store.ledger.disk is Disk.FULL:
+                say("BUG the disk has room again, and the desk says that it is full")
+            _receive(store, say, rng, short=short)
             habit = rng.random()
             if habit < 0.4:
                 with suppress(KnownError):
@@ -135,7 +242,7 @@ def _evening(data, say, rng, households, room, room_after):
             _lock(store)
 
 
-def _receive(store, say, rng):
+def _receive(store, say, rng, *, short):
     reception = Desk(store.ledger, Mode.DRILL, lambda: None, rng.randbytes, store.access)
     people = [
         reception.new_person(name=f"練習　{number}郎", kana=f"レンシュウ　{number}ロウ")
@@ -145,10 +252,20 @@ def _receive(store, say, rng):
     try:
         outcome = reception.receive(Arrival(Method.DESK, household))
     except KnownError as error:
-        say(f"REFUSED {error.code}")
+        say(f"{'REFUSED' if short else 'TURNED_AWAY'} {error.code}")
+        _read_all_the_same(store, say)
         return
     assert isinstance(outcome, Received)
     say(f"ACK {outcome.committed.household.hex()}")
+
+
+def _read_all_the_same(store, say):
+    """What is here can be looked up and counted when nothing can be written."""
+    try:
+        store.ledger.roster("レンシュウ")
+        store.ledger.counts()
+    except KnownError as error:
+        say(f"UNREAD {error.code}")
 
 
 def _lock(store):

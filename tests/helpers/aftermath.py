@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+from contextlib import closing
 from pathlib import Path
 
+from kiosk.core.tries import Moment
 from kiosk.errors import KnownError
 from kiosk.store import opening
+from kiosk.store.gate import Gate
 
 
 def lines(path: Path, word: str) -> list[str]:
@@ -15,7 +19,20 @@ def lines(path: Path, word: str) -> list[str]:
     return [line.partition(" ")[2] for line in whole if line.startswith(word + " ")]
 
 
-def wrong(data: Path, acknowledged: list[str], *, deep: bool = False, thorough: bool = True) -> list[str]:
+def patient(data: Path) -> Gate:
+    """A gate that makes nobody wait: a try that a fault cut off counts as a wrong one, rightly."""
+    hours = itertools.count(1)
+    return Gate(data, lambda: Moment("one long night", next(hours) * 3600.0), lambda _: None)
+
+
+def wrong(
+    data: Path,
+    acknowledged: list[str],
+    *,
+    deep: bool = False,
+    thorough: bool = True,
+    gate: Gate | None = None,
+) -> list[str]:
     """What is wrong with a desk's folder after a fault, nothing when all is well.
 
     `acknowledged` are the households that were said to be received. A notice that alarms staff is wrong
@@ -24,7 +41,7 @@ def wrong(data: Path, acknowledged: list[str], *, deep: bool = False, thorough: 
     if not opening.is_opened(data):
         return [f"{len(acknowledged)} acknowledged, and the folder is no kiosk"] if acknowledged else []
     try:
-        with opening.unlocked(data, opening.PRACTICE_PASSPHRASE) as store:
+        with closing(opening.unlock(data, opening.PRACTICE_PASSPHRASE, gate=gate or patient(data))) as store:
             here = {household.hex() for household in store.ledger.households()}
             found = [
                 f"{household} was acknowledged and is lost"
