@@ -41,8 +41,8 @@ _THUMBNAIL = (64, 36)
 class Decoder:
     """The cascade of one camera.
 
-    It remembers which look read last, because the next frame shows the same phone, and where the time ran
-    out, so that the next frame goes on from there. A scene at which every look was taken in vain gets the
+    It remembers which look read last, because the next frame shows the same phone, and which looks the time
+    did not reach, so that they get their turn. A scene at which every look was taken in vain gets the
     first look and one other at a time until something in it changes: an empty desk need not keep a
     laptop's fan running.
     """
@@ -82,16 +82,10 @@ class Decoder:
         smaller = at_most(grey, LIVE_SIDE)
         only_one = not thorough and self._is_known(smaller)
         ends = begun + (THOROUGH_BUDGET if thorough else BUDGET)
-        for nth, place in enumerate(self._turns.begin(only_one=only_one)):
+        for place in self._places(unit, ends, only_one=only_one):
             look = LOOKS[place]
-            # One is always taken: on a slow laptop the turns still go round, a frame later each.
-            if nth and self._clock() + unit * look.cost > ends:
-                self._turns.end_before(place)
-                break
             self._vain.add(place)
-            if not thorough and (
-                unit * look.cost > CROWDED or (look.most_squares is not None and squares > look.most_squares)
-            ):
+            if not thorough and (unit * look.cost > CROWDED or squares > look.most_squares):
                 continue
             try:
                 texts = look.read(smaller).texts
@@ -102,6 +96,17 @@ class Decoder:
                 self._scene = None
                 return Reading(texts, located=True)
         return first
+
+    def _places(self, unit: float, ends: float, *, only_one: bool) -> Iterator[int]:
+        """The looks to take, by their places in `LOOKS`, while the time lasts."""
+        for nth, place in enumerate(self._turns.begin(only_one=only_one)):
+            # One is always taken, however slow the laptop.
+            if nth and self._clock() + unit * LOOKS[place].cost > ends:
+                late = self._turns.left_over(place)
+                if late is not None:
+                    yield late
+                return
+            yield place
 
     def _is_known(self, grey: np.ndarray) -> bool:
         """Whether every look was taken at this scene in vain."""
@@ -115,38 +120,37 @@ class Decoder:
 class _Turns:
     """Whose turn it is among so many looks.
 
-    A frame begins with the look that read the frame before, else with the first, which reads most for its
-    time. Where that frame's time ran out, the next one goes on, and the one after begins anew: so every look
-    is taken on the slowest laptop, and the best ones at every other frame.
+    A frame begins with the look that read the frame before, then come all in their order, which is by what
+    they read for their time. Those that its time does not reach have their turn one by one, each at the
+    end of every other frame: on the slowest laptop too every look is taken.
     """
 
     def __init__(self, count: int) -> None:
         self._count = count
         self._read: int | None = None
-        self._next = 0
-        self._goes_on = False
+        self._left = self._round = 0
+        # The first frame takes none of them: a lone one has its time and no more.
+        self._waited = True
 
     def begin(self, *, only_one: bool) -> Iterator[int]:
         """The looks of a frame, in turn; `only_one` goes on round, one a frame."""
-        if self._read is not None:
-            first, self._read = self._read, None
-        elif only_one or self._goes_on:
-            first, self._goes_on = self._next, False
-            if only_one:
-                self._next = (first + 1) % self._count
-                yield first
-                return
-        else:
-            first, self._goes_on = 0, True
-        yield from range(first, self._count)
-        yield from range(first)
-        # All were taken: there is nothing to go on with.
-        self._next, self._goes_on = 0, False
+        if only_one:
+            yield self._round
+            self._round = (self._round + 1) % self._count
+            return
+        read, self._read = self._read, None
+        if read is not None:
+            yield read
+        yield from (place for place in range(self._count) if place != read)
 
-    def end_before(self, place: int) -> None:
-        """The frame's time ran out before this look."""
-        if not self._goes_on or place > self._next:
-            self._next = place
+    def left_over(self, place: int) -> int | None:
+        """The frame's time ran out before this look: the one of it and those behind it whose turn it is."""
+        self._waited = not self._waited
+        if not self._waited:
+            return None
+        late = self._left if place <= self._left < self._count else place
+        self._left = late + 1
+        return late
 
     def read_by(self, place: int) -> None:
         """This look read the frame."""

@@ -8,6 +8,7 @@ what a text means, how long a frame may take, and what was looked at before.
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
@@ -137,7 +138,7 @@ class Look:
     cost: float
     """How long it takes on a hard frame, in times of the first look."""
     read: Callable[[np.ndarray], Reading]
-    most_squares: int | None = None
+    most_squares: float = math.inf
     """It is for live pictures with no more places than this that look like a code's corner square."""
 
 
