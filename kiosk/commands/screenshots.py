@@ -15,7 +15,12 @@ from kiosk.errors import KnownError
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write to."
 )
-@click.option("--lang", default="ja", show_default=True, help="ja, ja-easy, en, zh, ko, vi, pt, fil or ne; all for each in a folder of its own.")
+@click.option(
+    "--lang",
+    default="ja",
+    show_default=True,
+    help="ja, ja-easy, en, zh, ko, vi, pt, fil or ne; all for each in a folder of its own.",
+)
 @click.option("--size", default="1366x768", show_default=True, help="Width x height of the window.")
 @click.option("--night", is_flag=True, help="In the colours of the night.")
 def command(*, out: Path, lang: str, size: str, night: bool) -> None:
