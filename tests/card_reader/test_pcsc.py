@@ -125,7 +125,7 @@ def test_a_call_that_hangs_is_given_up(monkeypatch, let_go, call):
     before = sessions()
     for _ in range(3):
         assert code_of(lambda: open_and_select(port)) == "reader_lost"
-    assert sessions() == before, "no second thread is sent after the first"
+    assert sessions() <= before, "no second thread is sent after the first"
     let_go.set()
     monkeypatch.setattr(pcsc, "SHARING_PATIENCE_SECONDS", 5)
     assert open_and_select(port) == b"\x90\x00"
@@ -182,7 +182,7 @@ def test_a_service_that_hangs_is_no_service_and_comes_back(monkeypatch, let_go):
     before = sessions()
     for _ in range(5):
         assert code_of(port.look) == "no_reader"
-    assert sessions() == before
+    assert sessions() <= before
     del system.hang["list"]
     let_go.set()
     for _ in range(500):

@@ -59,7 +59,7 @@ class Soak:
     """What holds when it is green, in one sentence."""
     run: Callable[[int, random.Random], Outcome]
     short: int
-    """Rounds in the test suite: a second or two."""
+    """Rounds in the test suite: a second or two; 0 leaves it to `./run soak`."""
     long: int
     """Rounds in `./run soak`."""
     limit_ms: float | None = None
