@@ -35,6 +35,7 @@ KEYS = {
         "ingest_events_per_s",
         "bare_insert_rows_per_s",
     },
+    "store": {"append_ratio", "append_median_ms", "event_row_median_ms", "rebuild_s", "events"},
     "ui": {"painted_median_s", "first_start_s"},
 }
 

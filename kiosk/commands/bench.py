@@ -20,6 +20,7 @@ SUBJECTS = {
     "pass": "pass_sizes",
     "card": "card",
     "search": "search",
+    "store": "store",
     "sync": "sync",
     "ui": "ui",
 }

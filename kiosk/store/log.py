@@ -42,6 +42,19 @@ class Head:
     commit_us: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event as its row has it, not looked into yet, and the hash before it."""
+
+    at: int
+    device: DeviceId
+    seq: int
+    kind: str
+    public: bytes
+    sealed: bytes | None
+    previous: bytes
+
+
 class Log:
     """The events of one database. Every call that writes belongs into the caller's transaction."""
 
@@ -182,6 +195,38 @@ class Log:
         for at, device, seq, kind, public in rows:
             if but is None or (device, seq) != (but.device, but.seq):
                 yield Entry(at, DeviceId(device), seq, acts.read_public(kind, _public(public)))
+
+    def by_household(self) -> dict[HouseholdId, list[StoredEvent]]:
+        """Every event about a household, in one pass through the log, by household.
+
+        The log is read once, from its beginning: households lie scattered in it, and a page is decrypted
+        each time it is asked for.
+        """
+        found: dict[HouseholdId, list[StoredEvent]] = {}
+        for device in self.devices():
+            previous = events.GENESIS
+            rows = self._connection.execute(
+                "SELECT at, seq, kind, public, sealed, household, hash FROM event"
+                " WHERE device = ? ORDER BY seq",
+                (device,),
+            )
+            for at, seq, kind, public, sealed, household, digest in rows:
+                if household is not None:
+                    stored = StoredEvent(at, device, seq, kind, public, sealed, previous)
+                    found.setdefault(HouseholdId(household), []).append(stored)
+                previous = digest
+        return found
+
+    def opened(self, stored: StoredEvent) -> tuple[Entry, PersonalPart]:
+        """What a stored event says in public, and its personal part as for `open_part`."""
+        act = acts.read_public(stored.kind, cbor.loads_own(stored.public))
+        entry = Entry(stored.at, stored.device, stored.seq, act)
+        key = self._keys.get(stored.device)
+        plain = b""
+        if key is not None and stored.sealed:
+            header = events.header(stored.device, stored.seq, stored.at, stored.kind, stored.public)
+            plain = unseal(key, stored.sealed, [header, stored.previous])
+        return entry, acts.read_personal(act, plain)
 
     def public(self, device: DeviceId, seq: int) -> bytes:
         """The public part of one event, as bytes."""

@@ -8,13 +8,13 @@ A question always brings the index up to date first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
 from kiosk.core import acts
 from kiosk.core.acts import EventId, Merge, PersonalPart, Source
-from kiosk.core.card import Card, card
+from kiosk.core.card import Card, Opened, card
 from kiosk.core.counts import Counts, count_one
 from kiosk.core.events import Event
 from kiosk.core.finding import questions, terms_of
@@ -108,11 +108,24 @@ class Views:
             ]
             for one, entries in group.items()
         }
+        for _ in self._keep(opened):
+            pass
+
+    def _keep(
+        self, opened: Mapping[HouseholdId, Sequence[Opened]], taken: set[int] | None = None
+    ) -> Iterator[tuple[int, Standing, Card]]:
+        """Write the rows of households that belong together, and tell them with their places.
+
+        `taken`: the places that are, where all rows are made anew and nobody need be asked.
+        """
+        group = {one: [entry for entry, _ in pairs] for one, pairs in opened.items()}
         for one, standing in fold_merged(group).items():
             others = [pair for other, pairs in opened.items() if other != one for pair in pairs]
             made = card(standing, opened[one], others)
             if made is not None:
-                self._save(standing, made)
+                place = self._place(standing, taken)
+                self._save(place, standing, made)
+                yield place, standing, made
 
     def group(self, household: HouseholdId) -> set[HouseholdId]:
         """The household and all that are merged with it, near or far."""
@@ -122,7 +135,7 @@ class Views:
             group, growing = group | more, bool(more)
         return group
 
-    def _save(self, standing: Standing, made: Card) -> None:
+    def _save(self, place: int, standing: Standing, made: Card) -> None:
         source, counted, home = made.source, count_one(standing), made.household
         elsewhere = b"".join(
             member.id + bytes([member.whereabouts])
@@ -132,7 +145,7 @@ class Views:
         self._connection.execute(
             _SAVE,
             (
-                self._place(standing),
+                place,
                 standing.household,
                 int(standing.mode),
                 int(standing.whereabouts),
@@ -157,14 +170,19 @@ class Views:
                 "INSERT OR REPLACE INTO token VALUES (?, ?, ?)", (token, standing.household, person)
             )
 
-    def _place(self, standing: Standing) -> int:
+    def _place(self, standing: Standing, taken: set[int] | None) -> int:
         """Where the household stands among the others: at the time of its reception."""
         place = standing.received_at
         # Two laptops may have received in the same millisecond.
-        while self._connection.execute(
-            "SELECT 1 FROM household WHERE place = ? AND id <> ?", (place, standing.household)
-        ).fetchone():
+        if taken is None:
+            while self._connection.execute(
+                "SELECT 1 FROM household WHERE place = ? AND id <> ?", (place, standing.household)
+            ).fetchone():
+                place += 1
+            return place
+        while place in taken:
             place += 1
+        taken.add(place)
         return place
 
     def is_indexed(self, device: DeviceId, seq: int) -> bool:
@@ -181,13 +199,16 @@ class Views:
                 (device, through),
             ).fetchall()
             changed |= {one for (household,) in rows for one in self.group(HouseholdId(household))}
-            self._connection.execute(
-                "INSERT INTO search_through"
-                " SELECT device, max(seq) FROM event WHERE device = ? GROUP BY device"
-                " ON CONFLICT (device) DO UPDATE SET seq = excluded.seq",
-                (device,),
-            )
         self._names.put(self._filed(household) for household in changed)
+        self._is_indexed_now()
+
+    def _is_indexed_now(self) -> None:
+        for device in self._log.devices():
+            self._connection.execute(
+                "INSERT INTO search_through VALUES (?, ?)"
+                " ON CONFLICT (device) DO UPDATE SET seq = excluded.seq",
+                (device, self._log.newest(device).seq),
+            )
 
     def _indexed_through(self, device: DeviceId) -> int:
         row = self._connection.execute(
@@ -217,11 +238,19 @@ class Views:
         self._names.clear()
         for table in _TABLES:
             self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
-        made: set[HouseholdId] = set()
-        for household in self._log.households():
-            if household not in made:
-                made |= self.refresh(household)
-        self.index_names()
+        self._names.put(self._made_anew())
+        self._is_indexed_now()
+
+    def _made_anew(self) -> Iterator[tuple[HouseholdId, int, set[str], bool]]:
+        """Write every row, and tell what each household is filed under."""
+        stored, taken = self._log.by_household(), set[int]()
+        while stored:
+            group = self.group(next(iter(stored)))
+            opened = {one: [self._log.opened(event) for event in stored.pop(one, ())] for one in group}
+            for place, standing, made in self._keep(opened, taken):
+                if standing.whereabouts not in (Whereabouts.VOID, Whereabouts.MERGED):
+                    terms = terms_of(made.household, made.number)
+                    yield standing.household, place, terms, made.household.secrecy
 
     def contents(self) -> list[list[tuple[Any, ...]]]:
         """Everything the views hold, in an order of its own, to be compared."""
