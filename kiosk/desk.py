@@ -39,6 +39,8 @@ from kiosk.ports import Committed, Ledger, RosterRow
 from kiosk.timing import Stopwatch
 
 MAX_HEADS = 99
+MOST_IN_A_NOTE = 400
+"""Households in one note of who was seen: an event holds 16 kB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,7 +378,7 @@ class Desk:
             if not self._access.may(Action.SECRECY_VIEW):
                 raise self._not_in_roster()
             self._access.check(Action.SECRECY_VIEW, reason=reason)
-        self._audit(action, reason, [household])
+        self.write_down(action, [household], reason)
         return row
 
     def inquire(self, text: str, *, relative: bool, reason: str) -> list[RosterRow]:
@@ -390,13 +392,23 @@ class Desk:
         self._access.check(Action.SAFETY_ANSWER, reason=reason)
         enough = {Consent.ANYONE, Consent.RELATIVES} if relative else {Consent.ANYONE}
         told = [row for row in self._ledger.roster(text) if row.household.consent in enough] if text else []
-        self._audit("answer_inquiry", reason, [row.household.id for row in told])
+        self.write_down("answer_inquiry", [row.household.id for row in told], reason)
         return told
 
-    def _audit(self, action: str, reason: str, about: Sequence[HouseholdId]) -> None:
-        seen = Note(*self._circumstances, None, Topic.SEEN, action, reason, about=tuple(about))
+    def write_down(
+        self, action: str, about: Sequence[HouseholdId], reason: str = "", second: Actor | None = None
+    ) -> None:
+        """Write into the log who does what, of whom and why, before anything is shown or taken out.
+
+        Raises:
+            KnownError: `not_audited`: then it must not be shown.
+        """
+        staff = self.staff if second is None else f"{self.staff}、{second.name}"
         try:
-            self._append(seen)
+            for at in range(0, max(1, len(about)), MOST_IN_A_NOTE):
+                part = tuple(about[at : at + MOST_IN_A_NOTE])
+                seen = Note(*self._circumstances, None, Topic.SEEN, action, reason, about=part)
+                self._ledger.append(seen, staff)
         except KnownError as error:
             raise KnownError(
                 "not_audited",
@@ -430,7 +442,7 @@ class Desk:
         """
         self._access.check(Action.SECRECY_VIEW, reason=reason)
         rows = self._ledger.roster(text, limit, secret=True)
-        self._audit("secret_roster", reason, [row.household.id for row in rows if row.household.secrecy])
+        self.write_down("secret_roster", [row.household.id for row in rows if row.household.secrecy], reason)
         return rows
 
     def counts(self) -> Counts:

@@ -92,13 +92,17 @@ def is_kanji(letter: str) -> bool:
     return unicodedata.name(letter, "").startswith("CJK")
 
 
-def _number_keys(number: str) -> Iterator[str]:
+def number_key(number: str) -> str:
+    """One key for a reception number however it is written: A-012, a12 and Ａ－１２ are a12."""
+    key = search_key(number)
+    found = re.fullmatch("([^0-9]*)0*([0-9]+)", key)
+    return key if found is None else found[1] + found[2]
+
+
+def _number_keys(number: str) -> set[str]:
     """A-012 is filed under a12 and 12."""
-    found = re.fullmatch(r"(\D*)0*(\d+)", search_key(number), re.ASCII)
-    if found is not None:
-        yield from {found[1] + found[2], found[2]}
-    elif key := search_key(number):
-        yield key
+    key = number_key(number)
+    return {key, re.sub("^[^0-9]*(?=[0-9]+$)", "", key)} - {""}
 
 
 def _digits(text: str) -> str:

@@ -6,6 +6,7 @@ Lengths are millimetres, sizes of type points. It refuses to know what is printe
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any, Self
 
@@ -28,6 +29,14 @@ _POINT = 0.3528
 """Millimetres in a point."""
 _MISSING = "〓"
 """What Japanese printers set for a character that no typeface has."""
+_MORE = {
+    "latin": "NotoSans-Regular.ttf",
+    "han": "NotoSansSC-Regular.ttf",
+    "hangul": "NotoSansKR-Regular.ttf",
+    "devanagari": "NotoSansDevanagari-Regular.ttf",
+    "rare": "RareNames-Regular.ttf",
+}
+"""What is opened, in this order, for a letter that Japanese typefaces lack."""
 _PRIVATE = 0xF0000
 """Plane 15: code points of nobody, for glyphs that only a variation selector names."""
 
@@ -36,7 +45,7 @@ class Sheet:
     """One document, used with `with`. `paper` is fpdf2's, for shapes; letters and codes go through here."""
 
     def __init__(self, width: float, height: float, title: str, made: int) -> None:
-        """Pages of this size, in BIZ UDPGothic, with Noto for characters that it lacks.
+        """Pages of this size, in BIZ UDPGothic, with other typefaces for characters that it lacks.
 
         `made` (seconds since 1970) stands in the file, so that the same content is the same file.
         """
@@ -52,7 +61,9 @@ class Sheet:
         for style, name in (("", "Regular"), ("B", "Bold")):
             self.paper.add_font("BIZ", style, resources.path(f"fonts/BIZUDPGothic-{name}.ttf"))
         self.paper.add_font("Noto", "", resources.path("fonts/NotoSansJP-Regular.ttf"))
+        self._typefaces = ["noto"]
         self.paper.set_fallback_fonts(["Noto"], exact_match=False)
+        self._more = dict(_MORE)
         self._variants: dict[str, str] = {}
 
     def __enter__(self) -> Self:
@@ -60,7 +71,7 @@ class Sheet:
 
     def __exit__(self, *_: object) -> None:
         """Let go of the typefaces' files, which fpdf2 holds open."""
-        for name in ("biz", "bizB", "noto"):
+        for name in ("biz", "bizB", *self._typefaces):
             self._font(name).ttfont.close()
 
     def add_page(self) -> None:
@@ -84,18 +95,53 @@ class Sheet:
         colour: tuple[int, int, int] = INK,
         least: float = 5.0,
     ) -> float:
-        """One line whose top is at `top`, made smaller until it fits `width`; returns the size it got."""
-        text = self.printable(text)
+        """One line whose top is at `top`; returns the size it got.
+
+        What is wider than `width` is set smaller in the middle of the line, down to `least`, and cut where
+        even that is too wide.
+        """
+        height = size * _POINT * 1.25
+        text = self.printable(" ".join(text.splitlines()))
         # A name of which one letter has no bold form stands in one weight, not in two.
         bold = bold and all(ord(letter) in self._font("bizB").cmap for letter in text)
         self.paper.set_text_color(*colour)
         self.paper.set_font("BIZ", "B" if bold else "", size)
-        while self.paper.get_string_width(text) > width and size > least:
-            size -= 0.25
+        wide = self.paper.get_string_width(text)
+        if wide > width:
+            size = max(least, int(4 * size * width / wide) / 4)
             self.paper.set_font_size(size)
+            text = self._cut(text, width)
         self.paper.set_xy(left, top)
-        self.paper.cell(width, size * _POINT * 1.25, text, align=align)
+        self.paper.cell(width, height, text, align=align)
         return size
+
+    def broken(self, text: str, size: float, width: float, most: int) -> list[str]:
+        """The text in at most `most` lines of this size, broken where they are full; the last one is cut."""
+        self.paper.set_font("BIZ", "", size)
+        rest, lines = self.printable(" ".join(text.splitlines())), list[str]()
+        while rest and len(lines) < most - 1 and self._is_wider(rest, width):
+            kept = max(1, self._fitting(rest, width))
+            lines.append(rest[:kept])
+            rest = rest[kept:].lstrip()
+        return [*lines, self._cut(rest, width)] if rest else lines
+
+    def _cut(self, text: str, width: float) -> str:
+        """As much of the text as is not wider, with … for the rest."""
+        if self.paper.get_string_width(text) <= width:
+            return text
+        return text[: self._fitting(text, width, "…")] + "…"
+
+    def _fitting(self, text: str, width: float, after: str = "") -> int:
+        """How many letters of the text are not wider, with `after` behind them."""
+        too_wide = True
+        return bisect_left(
+            range(len(text)),
+            too_wide,
+            key=lambda length: self._is_wider(text[: length + 1] + after, width),
+        )
+
+    def _is_wider(self, text: str, width: float) -> bool:
+        return bool(self.paper.get_string_width(text) > width)
 
     def paragraph(  # noqa: PLR0913 - as `write`
         self,
@@ -136,17 +182,33 @@ class Sheet:
 
         Without a shaping library fpdf2 ignores variation selectors, by which names tell forms of one kanji
         apart: the form is looked up in the typeface here and put where a private code point finds it. A
-        letter that neither typeface has becomes 〓 (fpdf2 would name it in the log, and a log names nobody).
+        letter that no typeface has becomes 〓 (fpdf2 would name it in the log, and a log names nobody).
         """
         said = ""
         for letter, selector in _with_selectors(text):
             if selector and (variant := self._variant(letter, selector)):
                 said += variant
-            elif letter == "\n" or any(ord(letter) in self._font(name).cmap for name in ("biz", "noto")):
+            elif letter == "\n" or self._has(letter):
                 said += letter
             else:
                 said += _MISSING
         return said
+
+    def _has(self, letter: str) -> bool:
+        """Whether a typeface has it; more are opened only for letters that need them."""
+        if any(ord(letter) in self._font(name).cmap for name in ("biz", *self._typefaces)):
+            return True
+        while self._more:
+            if ord(letter) in self._open_one_more().cmap:
+                return True
+        return False
+
+    def _open_one_more(self) -> TTFFont:
+        name = next(iter(self._more))
+        self.paper.add_font(name, "", resources.path(f"fonts/{self._more.pop(name)}"))
+        self._typefaces.append(name)
+        self.paper.set_fallback_fonts(self._typefaces, exact_match=False)
+        return self._font(name)
 
     def _font(self, name: str) -> TTFFont:
         font = self.paper.fonts[name]
