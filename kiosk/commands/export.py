@@ -61,6 +61,7 @@ ROSTER_FORMATS: Mapping[str, Action] = {
 @_out
 @_reason
 @_needs
+@json_option
 @click.option(
     "--programs", is_flag=True, help="Column names and codes of LGDPM instead of GIF's (csv, xlsx)."
 )

@@ -8,10 +8,8 @@ import json
 import unicodedata
 from collections.abc import Iterator
 
+from kiosk.reports.cells import guarded
 from kiosk.reports.report import Report, Table
-
-FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What makes a spreadsheet take a text for a formula; some take the full-width signs as well."""
 
 
 def text(report: Report) -> str:
@@ -66,14 +64,9 @@ def csv_bytes(report: Report) -> bytes:
     """The flat table, with the mark by which Excel knows UTF-8, lines ended as RFC 4180 has them."""
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\r\n").writerows(
-        [_guarded(cell) for cell in row] for row in report.records
+        [guarded(cell) for cell in row] for row in report.records
     )
     return out.getvalue().encode("utf-8-sig")
-
-
-def _guarded(cell: str) -> str:
-    """A cell no spreadsheet will run: an apostrophe in front shows it as the text it is."""
-    return f"'{cell}" if cell.startswith(FORMULA_BEGINNINGS) else cell
 
 
 def json_text(report: Report) -> str:
