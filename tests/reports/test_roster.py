@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -175,3 +176,11 @@ def test_the_order_does_not_depend_on_who_came_first():
     assert roster.listing(rows, heading()) == roster.listing(shuffled, heading())
     renamed = replace(rows[0], household=replace(rows[0].household, note="x"))
     assert roster.listing([renamed, *rows[1:]], heading()) != roster.listing(rows, heading())
+
+
+@pytest.mark.parametrize("programs", [False, True])
+def test_the_manual_lists_every_column(programs):
+    """Whoever reads a list finds each of its columns explained, by the name it has there."""
+    page = (Path(__file__).resolve().parents[2] / "docs/manual/lists.md").read_text(encoding="utf-8")
+    for field in roster.listing([], heading(), needs=True, programs=programs).fields:
+        assert (f"`{field.key}`" if programs else field.title) in page
