@@ -232,13 +232,15 @@ class Evening:
             today = dt.datetime.now(JAPAN).date()
             state = flow.step(state, flow.AskOpened(stopwatch, today)).state
             for person in home.members:
-                if state.__class__ is flow.AskTown:
-                    state = flow.step(state, flow.Plus()).state
                 state = flow.step(state, flow.Typed(person.kana or person.name or "ナナシ")).state
                 state = flow.step(state, flow.Enter()).state
-                told = person.birth
-                state = flow.step(state, flow.Typed(f"{told.to_int():08}" if told else "")).state
-                state = flow.step(state, flow.Enter() if told else flow.NotKnown()).state
+                if person.birth is None:
+                    state = flow.step(state, flow.NotKnown()).state
+                # The last digit turns the page.
+                for digit in f"{person.birth.to_int():08}" if person.birth else "":
+                    state = flow.step(state, flow.Digit(int(digit))).state
+            # Nobody more: on to the town.
+            state = flow.step(state, flow.Enter()).state
             state = flow.step(state, flow.Typed(home.address[:12])).state
             step = flow.step(state, flow.Enter())
         return _to_receive(step)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from kiosk import overview
 from kiosk.core import ids
 from kiosk.core.access import Access, Action, Actor
 from kiosk.core.acts import (
@@ -35,12 +36,15 @@ from kiosk.core.names import search_key
 from kiosk.core.roll import Whereabouts
 from kiosk.core.slip import Slip
 from kiosk.errors import BugError, KnownError
+from kiosk.overview import Double, Looking, ShiftSheet
 from kiosk.ports import Committed, Ledger, RosterRow
 from kiosk.timing import Stopwatch
 
 MAX_HEADS = 99
 MOST_IN_A_NOTE = 400
 """Households in one note of who was seen: an event holds 16 kB."""
+EVERYBODY = 100_000
+"""Households: more than any shelter has; for what is looked over as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,10 +210,8 @@ class Desk:
         for name in sorted(surnames):
             for row in self.roster(name):
                 same_name = surnames & {surname(person) for person in row.household.members}
-                apart = household.address and row.household.address
-                if same_name and row.household.id != household.id:
-                    if apart and address_key(household.address) != address_key(row.household.address):
-                        continue
+                near = _may_be_one(household.address, row.household.address)
+                if same_name and near and row.household.id != household.id:
                     found[row.household.id] = row
         return list(found.values())
 
@@ -381,6 +383,16 @@ class Desk:
         self.write_down(action, [household], reason)
         return row
 
+    def uncover(self, household: HouseholdId, what: str) -> None:
+        """See what the card covers (`birth`, `address`, `phone`, `needs`). Who looked is in the log first.
+
+        Raises:
+            KnownError: `not_allowed`, `not_in_roster`, `not_audited`.
+        """
+        self._access.check(Action.UNMASK)
+        self._known(household)
+        self.write_down(f"show_{what}", [household])
+
     def inquire(self, text: str, *, relative: bool, reason: str) -> list[RosterRow]:
         """安否照会: who of those found may be told of, as they themselves consented.
 
@@ -445,10 +457,46 @@ class Desk:
         self.write_down("secret_roster", [row.household.id for row in rows if row.household.secrecy], reason)
         return rows
 
+    def row(self, household: HouseholdId) -> RosterRow:
+        """One household as it stands: for whoever just wrote about it.
+
+        Raises:
+            KnownError: `not_in_roster`.
+        """
+        row = self._ledger.get(household)
+        if row is None:
+            raise self._not_in_roster()
+        return row
+
     def counts(self) -> Counts:
         """The shelter's figures now."""
         self._access.check(Action.COUNTS_VIEW)
         return self._ledger.counts()
+
+    # -- looking over everything -----------------------------------------------------------------------
+
+    def doubles(self) -> tuple[Double, ...]:
+        """Pairs of households in which somebody seems to stand twice, without those under secrecy."""
+        self._access.check(Action.MERGE)
+        return overview.doubles(self.roster("", EVERYBODY))
+
+    def areas(self) -> dict[str, int]:
+        """Persons who are here, by area; those under secrecy are counted and not named."""
+        self._access.check(Action.COUNTS_VIEW)
+        return overview.by_area(self._ledger.roster("", EVERYBODY, secret=True))
+
+    def lookings(self) -> tuple[Looking, ...]:
+        """Who looked at what, newest first, by the numbers of the households."""
+        self._access.check(Action.AUDIT_VIEW)
+        notes = self._ledger.notes()
+        about = {HouseholdId(one) for _, part in notes for one in part.about}
+        rows = {one: self._ledger.get(one) for one in about}
+        return overview.lookings(notes, {one: row.number for one, row in rows.items() if row is not None})
+
+    def shift_sheet(self) -> ShiftSheet:
+        """What the next shift has to know."""
+        self._access.check(Action.HANDOVER_SHEET)
+        return overview.shift_sheet(self.roster("", EVERYBODY), self.counts(), self.shelter())
 
     def publish(self) -> None:
         """Lay what HQ shall learn for the sync process: after the acknowledgement, never before it."""
@@ -491,6 +539,12 @@ def _newest(arrival: Arrival, before: RosterRow) -> Household:
 
 def _placed(row: RosterRow) -> list[tuple[Person, Whereabouts]]:
     return [(person, row.elsewhere.get(person.id, Whereabouts.HERE)) for person in row.household.members]
+
+
+def _may_be_one(address: str, other: str) -> bool:
+    """Whether two addresses may be one: unknown, or one of them told in fewer words (only the town)."""
+    one, two = address_key(address), address_key(other)
+    return one in two or two in one
 
 
 def surname(person: Person) -> str:

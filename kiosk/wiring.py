@@ -27,6 +27,7 @@ from card_reader.secret import Pin
 from card_reader.watcher import Sighting, Watcher
 from kiosk import flow
 from kiosk.core import sheet, shelter_code
+from kiosk.core.access import Actor
 from kiosk.core.acts import Source
 from kiosk.core.clock import MonotonicClock
 from kiosk.core.dates import BirthDate
@@ -37,6 +38,7 @@ from kiosk.desk import Desk
 from kiosk.errors import KnownError, Malformed
 from kiosk.laptop import power
 from kiosk.store import belief, opening
+from kiosk.store.accounts import Accounts
 from kiosk.store.ledger import Ledger
 from kiosk.timing import Session, Stopwatch
 from sync import outbox
@@ -297,6 +299,18 @@ class DeskStation:
         if self._reports:
             self._sync = start_sync(self._data)
         return desk
+
+    def second(self, name: str, secret: flow.Secret) -> Actor:
+        """Somebody else of the staff, for what one alone may not do."""
+        if self._store is None:
+            raise KnownError("locked", "係の人の 合い言葉が いります。", "the store is locked")
+        return Accounts(self._store).second(name, secret.reveal())
+
+    def try_sync(self) -> None:
+        """Have the sync process try at once."""
+        # A disk that is full does not keep the process from its own next attempt.
+        with suppress(KnownError):
+            outbox.try_now(outbox.folder(self._data))
 
     def start(self, push: Callable[[flow.Input], None]) -> None:
         """Start the devices on a thread of their own: loading them must not hold up the window."""

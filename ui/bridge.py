@@ -18,10 +18,10 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from kiosk import flow
 from kiosk.core.counts import Counts
-from kiosk.core.household import Household
 from kiosk.desk import Arrival
 from kiosk.errors import KnownError
 from kiosk.flow import Effect, Failed, Input, State, Work
+from ui.errands import CHANGES, ERRANDS, filed
 from ui.stage import Ambient, Place
 from ui.station import DeskPort, Frame, Station
 
@@ -39,20 +39,6 @@ def report(error: BaseException) -> None:
     frames = traceback.extract_tb(error.__traceback__)
     where = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
     log.error("%s at %s", type(error).__name__, where)
-
-
-def filed(desk: DeskPort, household: Household) -> Household:
-    """The household with real ids wherever the flow had none to give."""
-    return replace(
-        household,
-        id=household.id or desk.new_household(()).id,
-        members=tuple(
-            person if person.id else replace(person, id=desk.new_person().id) for person in household.members
-        ),
-        absent=tuple(
-            person if person.id else replace(person, id=desk.new_person().id) for person in household.absent
-        ),
-    )
 
 
 class DeskThread:
@@ -91,6 +77,8 @@ class Bridge(QObject):
     spoken = Signal(str)
     """The language to show; empty means the desk's own."""
     quit_wanted = Signal()
+    lock_wanted = Signal()
+    """Somebody else takes over: the key must go."""
 
     _arrived = Signal(object)
     _counted = Signal(object)
@@ -198,10 +186,6 @@ class Bridge(QObject):
                 self._try(Work.OPEN, lambda: self._open(effect))
             case flow.Receive():
                 self._receive(effect.arrival)
-            case flow.Undo():
-                self._try(Work.UNDO, lambda: self._undo(effect))
-            case flow.FindRoster():
-                self._try(Work.ROSTER, lambda: self._find(effect))
             case flow.ReadCard():
                 self._station.read_card(effect.digits)
             case flow.StartTimer():
@@ -210,8 +194,15 @@ class Bridge(QObject):
                 self.sounded.emit(effect.name)
             case flow.Speak():
                 self.spoken.emit(effect.language)
+            case flow.TrySync():
+                self._station.try_sync()
+            case flow.Lock():
+                self.lock_wanted.emit()
             case flow.Quit():
                 self.quit_wanted.emit()
+            case _:
+                work, errand = ERRANDS[type(effect)]
+                self._try(work, lambda: errand(self._known_desk(), effect, self._station))
 
     @Slot(object)
     def _take(self, event: Input) -> None:
@@ -243,7 +234,7 @@ class Bridge(QObject):
                 report(error)
                 outcome = Failed(work, "bug")
             self.push(outcome)
-            if self._desk is not None and work is not Work.ROSTER:
+            if self._desk is not None and work in CHANGES:
                 self._count()
                 self._told.emit()
 
@@ -270,17 +261,11 @@ class Bridge(QObject):
 
         self._try(Work.RECEIVE, job)
 
-    def _undo(self, effect: flow.Undo) -> Input:
-        self._known_desk().undo(effect.row)
-        return flow.Undone()
-
-    def _find(self, effect: flow.FindRoster) -> Input:
-        return flow.RosterFound(effect.text, tuple(self._known_desk().roster(effect.text)))
-
     def _publish(self) -> None:
         # What can not be laid now is laid after the next reception or at the next start.
         with suppress(KnownError):
             self._known_desk().publish()
 
     def _count(self) -> None:
-        self._counted.emit(self._known_desk().counts())
+        if self._desk is not None:
+            self._counted.emit(self._desk.counts())

@@ -7,19 +7,34 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtTest import QTest
 
 from kiosk import flow
-from kiosk.core.acts import Source
+from kiosk.core.acts import Area, Fullness, Opening, Shelter, Source
 from kiosk.core.counts import Counts
 from kiosk.core.dates import BirthDate
-from kiosk.core.household import Household, Method, Mode, Person, Relation
+from kiosk.core.household import (
+    Consent,
+    Household,
+    Method,
+    Mode,
+    Need,
+    Person,
+    Pet,
+    PetKind,
+    Relation,
+    Sex,
+    Stay,
+)
 from kiosk.core.ids import DeviceId, HouseholdId, PersonId
 from kiosk.core.roll import Whereabouts
 from kiosk.desk import Arrival
-from kiosk.flow import Input, State, Town
+from kiosk.flow import Change, Input, Masked, State, Town
+from kiosk.flow.choices import Page, Show
+from kiosk.overview import Looking, ShiftSheet, double
 from kiosk.ports import RosterRow
 from kiosk.timing import Session
 from ui import fonts
@@ -60,15 +75,16 @@ class _NoHands:
         return None
 
 
-def _person(name: str, kana: str, birth: tuple[int, int, int], relation: Relation) -> Person:
-    return Person(PersonId(b"p" * 8), name, kana, BirthDate(*birth), relation=relation)
+def _person(name: str, kana: str, birth: tuple[int, int, int], relation: Relation, *needs: Need) -> Person:
+    identity = PersonId(name.encode().ljust(8)[-8:])
+    return Person(identity, name, kana, BirthDate(*birth), relation=relation, needs=frozenset(needs))
 
 
 FAMILY = (
     _person("山田　太郎", "ヤマダ　タロウ", (1954, 3, 2), Relation.HEAD),
-    _person("山田　和子", "ヤマダ　カズコ", (1956, 7, 15), Relation.SPOUSE),
+    _person("山田　和子", "ヤマダ　カズコ", (1956, 7, 15), Relation.SPOUSE, Need.WHEELCHAIR),
     _person("髙橋　美𠮷", "タカハシ　ミヨシ", (1985, 4, 9), Relation.CHILD),
-    _person("髙橋　そら", "タカハシ　ソラ", (2026, 2, 20), Relation.GRANDCHILD),
+    _person("髙橋　そら", "タカハシ　ソラ", (2026, 2, 20), Relation.GRANDCHILD, Need.FORMULA_MILK),
 )
 
 
@@ -77,12 +93,13 @@ def _household(*members: Person) -> Household:
 
 
 def _row(number: str, method: Method, *members: Person, minutes: int = 0) -> RosterRow:
-    at = int((NOW - dt.timedelta(minutes=minutes)).timestamp() * 1000) << 16
-    return RosterRow(_household(*members), number, method, Whereabouts.HERE, at, DeviceId(b"d" * 16), 1)
+    return RosterRow(
+        _household(*members), number, method, Whereabouts.HERE, _clock(minutes), DeviceId(b"d" * 16), 1
+    )
 
 
 def _nameless(count: int) -> tuple[Person, ...]:
-    return tuple(Person(PersonId(b"p" * 8)) for _ in range(count))
+    return tuple(Person(PersonId(bytes([place]) * 8)) for place in range(count))
 
 
 def _roster() -> tuple[RosterRow, ...]:
@@ -103,20 +120,34 @@ def _roster() -> tuple[RosterRow, ...]:
         )
         for place, (name, kana) in enumerate(names)
     )
+    first = _row("A-042", Method.APP, *FAMILY[:3])
+    some_out = replace(first, elsewhere={FAMILY[2].id: Whereabouts.AWAY})
+    away, twice, *rest = others
+    away = replace(
+        away,
+        whereabouts=Whereabouts.AWAY,
+        elsewhere=dict.fromkeys((person.id for person in away.household.members), Whereabouts.AWAY),
+    )
     return (
-        _row("A-042", Method.APP, *FAMILY[:3]),
-        *others,
+        some_out,
+        away,
+        replace(twice, receptions=2),
+        *rest,
         _row("A-036", Method.COUNT, *_nameless(4), minutes=44),
     )
 
 
 def states() -> Iterator[tuple[str, State]]:
     """A name for each picture, and its state."""
-    done = _row("A-042", Method.APP, *FAMILY[:3])
-    asked = flow.Asked(_WATCH, NOW.date(), TOWNS)
-    told = Person(PersonId(b""), kana="ヤマダ　タロウ", birth=BirthDate(1954, 3, 2))
-    second = Person(PersonId(b""), kana="ヤマダ　カズコ", birth=BirthDate(1956, 7, 15))
-    family = _household(*FAMILY)
+    yield from _at_the_door()
+    yield from _asked()
+    yield from _ends()
+    yield from _notices()
+    yield from _stay()
+    yield from _staff()
+
+
+def _at_the_door() -> Iterator[tuple[str, State]]:
     yield "locked", flow.Locked()
     yield "locked-wrong", flow.Locked(code="wrong_passphrase", sentence="合い言葉が ちがいます。")
     yield "locked-checking", flow.Locked(checking=True)
@@ -124,51 +155,187 @@ def states() -> Iterator[tuple[str, State]]:
     yield "pin", flow.Pin(_WATCH, flow.Secret("12"))
     yield "pin-wrong", flow.Pin(_WATCH, wrong=True, tries_left=2)
     yield "pin-reading", flow.Reading(_WATCH)
-    one = _household(_person("山田　太郎", "", (1954, 3, 2), Relation.HEAD))
-    yield "family-card", flow.Family(_WATCH, Method.CARD, one, frozenset({0}))
-    yield "family", flow.Family(_WATCH, Method.CARD, family, frozenset({0, 1, 3}))
-    crowd = _household(*FAMILY, *_nameless(4))
-    yield "family-many", flow.Family(_WATCH, Method.CARD, crowd, frozenset(range(8)))
-    yield "family-nobody", flow.Family(_WATCH, Method.CARD, family, frozenset(), nobody=True)
+
+
+def _asked() -> Iterator[tuple[str, State]]:
+    asked = flow.Asked(_WATCH, NOW.date(), TOWNS)
+    told = Person(PersonId(b""), kana="ヤマダ　タロウ", birth=BirthDate(1954, 3, 2), sex=Sex.MALE)
+    second = Person(PersonId(b""), kana="ヤマダ　カズコ", birth=BirthDate(1956, 7, 15), sex=Sex.FEMALE)
+    lost = Person(PersonId(b""), age=4, provisional=True)
+    one = replace(asked, people=(told,))
+    both = replace(asked, people=(told, second))
     yield "ask-name", flow.AskName(asked, "ヤマダ　タロ")
     yield "ask-name-missing", flow.AskName(asked, "", missing=True)
-    yield "ask-birth", flow.AskBirth(asked, "ヤマダ　タロウ", "S2903")
-    yield "ask-birth-told", flow.AskBirth(asked, "ヤマダ　タロウ", "S290302")
-    yield "ask-birth-wrong", flow.AskBirth(asked, "ヤマダ　タロウ", "S290230", wrong=True)
-    yield "ask-town", flow.AskTown(flow.Asked(_WATCH, NOW.date(), TOWNS, (told,)))
-    both = flow.Asked(_WATCH, NOW.date(), TOWNS, (told, second))
+    yield "ask-name-more", flow.AskName(both, "ヤマダ　")
+    yield "ask-birth", flow.AskBirth(asked, "ヤマダ　タロウ", text="S2903")
+    yield "ask-birth-age", flow.AskBirth(asked, "ヤマダ　タロウ", text="72")
+    yield "ask-birth-year", flow.AskBirth(asked, "ヤマダ　タロウ", text="S29")
+    yield "ask-birth-wrong", flow.AskBirth(asked, "ヤマダ　タロウ", text="S290230", wrong=True)
+    yield "ask-town", flow.AskTown(one)
     yield "ask-town-found", flow.AskTown(both, "サカ", 0)
     yield "ask-town-none", flow.AskTown(both, "ハコネ")
+    yield "ask-town-untold", flow.AskTown(replace(asked, people=(lost,), no_address=True))
+    joined = _row("A-012", Method.DESK, *FAMILY[:2], minutes=50)
+    yield "ask-town-similar", flow.AskTown(both, "サカ", 0, (joined,))
     yield "ask-count", flow.AskCount(_WATCH, "4")
+
+
+def _ends() -> Iterator[tuple[str, State]]:
+    done = _row("A-042", Method.APP, *FAMILY[:3])
+    other = _row("A-012", Method.DESK, *FAMILY[:2], minutes=50)
     yield "wait", flow.Undoing(done)
     yield "done", flow.Done(done)
-    yield "done-one", flow.Done(_row("A-043", Method.CARD, FAMILY[0]))
+    yield "done-card", flow.Done(_row("A-043", Method.CARD, FAMILY[0]))
     yield "done-count", flow.Done(_row("A-044", Method.COUNT, *_nameless(4)))
     yield "done-expired", flow.Done(done, Source(Method.APP), frozenset({"expired"}))
+    yield "done-similar", flow.Done(done, similar=(other,))
     yield "seen", flow.Seen(done)
-    for code in (
-        "undone",
-        "help_called",
-        "not_a_pass",
-        "unknown_issuer",
-        "bad_signature",
-        "my_number_discarded",
-        "card_removed",
-        "reader_lost",
-        "not_my_number_card",
-        "last_try_refused",
-        "blocked",
-        "no_pin_set",
-        "timeout",
-        "bug",
-    ):
+    family = _household(*FAMILY)
+    then = flow.Done(done)
+    yield "family", flow.Family(done, family, frozenset({0, 1, 3}), then)
+    crowd = _household(*FAMILY, *_nameless(4))
+    yield "family-many", flow.Family(done, crowd, frozenset(range(8)), then)
+    yield "family-nobody", flow.Family(done, family, frozenset(), then, nobody=True)
+    yield "needs", flow.Needs(family, family, then, person=1)
+    yield "needs-more", flow.Needs(_household(FAMILY[0]), _household(FAMILY[0]), then, page=2)
+
+
+NOTICES = (
+    "undone",
+    "help_called",
+    "not_a_pass",
+    "unknown_issuer",
+    "bad_signature",
+    "malformed",
+    "half",
+    "sealed",
+    "my_number_discarded",
+    "card_removed",
+    "reader_lost",
+    "no_reader",
+    "not_my_number_card",
+    "last_try_refused",
+    "blocked",
+    "no_pin_set",
+    "timeout",
+    "not_audited",
+    "bug",
+)
+
+
+def _notices() -> Iterator[tuple[str, State]]:
+    for code in NOTICES:
         yield f"notice-{code.replace('_', '-')}", flow.Notice(code)
-    arrival = Arrival(Method.APP, family)
+    arrival = Arrival(Method.APP, _household(*FAMILY))
     yield "notice-disk-full", flow.Notice("disk_full", retry=arrival)
     yield "notice-other", flow.Notice("busy", "いま 書きこめません。少し 待って ください。", retry=arrival)
-    yield "roster", flow.Roster("", _roster())
-    yield "roster-empty", flow.Roster("ゾ")
+    yield "notice-not-written", flow.Notice("disk_full", back=flow.Staff())
+    for code in ("disk_full", "reader_lost", "bad_signature", "other"):
+        yield f"help-{code.replace('_', '-')}", flow.Help(flow.Notice(code))
+
+
+def _stay() -> Iterator[tuple[str, State]]:
+    home = _row("A-042", Method.APP, *FAMILY, minutes=180)
+    out = replace(home, elsewhere={FAMILY[2].id: Whereabouts.AWAY})
+    alone = _row("A-041", Method.CARD, FAMILY[0], minutes=80)
+    yield "what-now", flow.WhatNow(home, frozenset(range(4)), destination=2)
+    yield "what-now-back", flow.WhatNow(out, frozenset({2}))
+    yield "what-now-one", flow.WhatNow(alone, frozenset({0}))
+    for change in (Change.OUT, Change.LEFT, Change.BACK, Change.MOVED, Change.JOINED, Change.MERGED):
+        yield f"changed-{change.value}", flow.Changed(home, change)
+    told = replace(
+        out.household,
+        phone="090-0000-1234",
+        stay=Stay.CAR,
+        area="体育館A",
+        pets=(Pet(PetKind.DOG, 1), Pet(PetKind.CAT, 2)),
+        languages=("vi", "ja-easy"),
+        consent=Consent.RELATIVES,
+        supplies=4,
+        note="夜は 音に 弱い",
+    )
+    full = replace(out, household=told, receptions=2)
+    card = flow.HouseholdCard(full, flow.Roster(), 1)
+    yield "card", card
+    yield "card-held", replace(card, holding=Masked.ADDRESS, shown=True)
+    quiet = flow.HouseholdCard(_row("A-036", Method.COUNT, *_nameless(3), minutes=44), flow.Roster())
+    yield "card-unsaid", quiet
+    hidden = replace(out, household=replace(out.household, secrecy=True, no_address=True, address=""))
+    yield "card-secret", flow.HouseholdCard(hidden, flow.Roster(), sentence="いまは 見られません。")
+    yield "card-similar", replace(card, similar=(alone,), person=3)
+    areas = (("体育館A", 48, 60), ("体育館B", 12, 60), ("2年1組", 20, 20))
+    for page in Page:
+        opened = flow.CardPage(card, page, told, "神奈川県小田原市栄町" if page is Page.ADDRESS else "")
+        yield f"page-{page.value}", replace(opened, areas=areas if page is Page.AREA else ())
+    yield "member", flow.MemberCard(card)
+    yield "ending-secrecy", flow.EndingSecrecy(card, missing=True)
+    yield (
+        "ask-name-correct",
+        flow.AskName(flow.Asked(None, NOW.date(), TOWNS, correcting=flow.MemberCard(card)), "ヤマダ　カズコ"),
+    )
+
+
+def _staff() -> Iterator[tuple[str, State]]:
     yield "staff", flow.Staff()
+    yield "roster", flow.Roster("", _roster(), at=1)
+    yield "roster-away", flow.Roster("", _roster(), show=Show.AWAY)
+    yield "roster-going", flow.Roster("サ", _roster()[1:2], going=True)
+    yield "roster-empty", flow.Roster("ゾ")
+    one = _row("A-012", Method.DESK, *FAMILY[:2], minutes=50)
+    other = _row("B-042", Method.APP, *(replace(person, id=PersonId(person.id + b"2")) for person in FAMILY))
+    pair = double(one, other)
+    yield "doubles", flow.Doubles((pair,))
+    yield "doubles-none", flow.Doubles(())
+    yield "compare", flow.Compare(pair, flow.Doubles((pair,)))
+    yield "inquiry", flow.Inquiry("ヤマダ　タロ")
+    yield "inquiry-missing", flow.Inquiry("ヤマダ", missing="relative")
+    yield "inquiry-told", flow.Inquiry("ヤマダ　タロウ", relative=True, answer=(one,))
+    yield "inquiry-untold", flow.Inquiry("ヤマダ　タロウ", relative=False, answer=())
+    looked = int((NOW - dt.timedelta(minutes=25)).timestamp())
+    areas = (Area("体育館A", 60), Area("体育館B", 60), Area("2年1組", 20), Area("保健室"))
+    shelter = Shelter(
+        Mode.DISASTER,
+        None,
+        Opening.OPENED,
+        capacity=200,
+        fullness=Fullness.CROWDED,
+        staff=4,
+        helpers=11,
+        checked_at=looked,
+        areas=areas,
+    )
+    there = {"体育館A": 58, "体育館B": 31, "2年1組": 20, "保健室": 3, "": 20}
+    board = flow.ShelterBoard(shelter, shelter, there)
+    yield "shelter", board
+    yield "shelter-saved", replace(board, saved=True)
+    yield "shelter-new", flow.ShelterBoard(Shelter(Mode.DISASTER, None), Shelter(Mode.DISASTER, None))
+    yield "area", flow.AreaPage(board, 0, "体育館A", "60")
+    yield "area-new", flow.AreaPage(board, None, missing=True)
+    yield "devices", flow.Devices()
+    yield "devices-tried", flow.Devices(code_seen=True, card_seen=True, rang=True, tried=True)
+    lookings = tuple(
+        Looking(_clock(7 * place), ("田中", "鈴木")[place % 2], action, reason, (f"A-{40 - place:03}",))
+        for place, (action, reason) in enumerate(
+            (
+                ("view_card", ""),
+                ("show_address", ""),
+                ("answer_inquiry", "安否照会"),
+                ("show_needs", ""),
+                ("view_card", ""),
+            )
+            * 2
+        )
+    )
+    yield "audit", flow.Audit(lookings)
+    yield "audit-none", flow.Audit(())
+    rows = _roster()
+    counts = Counts(persons=132, households=47, care=18, infants=5, fever=2, outside_persons=9)
+    yield "shift", flow.Shift(ShiftSheet(counts, shelter, rows[:2], rows[3:4], rows[6:], 1))
+
+
+def _clock(minutes: int) -> int:
+    """A clock value so long ago."""
+    return int((NOW - dt.timedelta(minutes=minutes)).timestamp() * 1000) << 16
 
 
 def _around(**known: object) -> Surroundings:

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from kiosk.core.access import Actor
+from kiosk.core.acts import Shelter
 from kiosk.core.counts import Counts
 from kiosk.core.household import Household, Mode, Person
+from kiosk.core.ids import HouseholdId, PersonId
 from kiosk.desk import AlreadyHere, Arrival, Received
 from kiosk.flow import Input, Secret, Town
+from kiosk.overview import Double, Looking, ShiftSheet
 from kiosk.ports import Committed, RosterRow
 from kiosk.timing import Stopwatch
 
@@ -88,8 +92,83 @@ class DeskPort(Protocol):
     def receive(self, arrival: Arrival) -> Received | AlreadyHere:
         """Write a household down; returns when it is durable."""
 
-    def undo(self, row: RosterRow) -> Committed:
-        """Take a reception back; returns when that is durable."""
+    def undo(self, what: RosterRow | Committed) -> Committed:
+        """Take a reception back, or what was said last; returns when that is durable."""
+
+    def row(self, household: HouseholdId) -> RosterRow:
+        """One household as it stands."""
+
+    def leave(
+        self, household: HouseholdId, persons: Sequence[PersonId] = (), destination: str = ""
+    ) -> Committed:
+        """Members left for good; all of them when none is named."""
+
+    def away(
+        self, household: HouseholdId, persons: Sequence[PersonId] = (), destination: str = ""
+    ) -> Committed:
+        """Members went out and will be back."""
+
+    def return_(self, household: HouseholdId, persons: Sequence[PersonId] = ()) -> Committed:
+        """Members are here again."""
+
+    def move(
+        self,
+        household: HouseholdId,
+        shelter: str = "",
+        persons: Sequence[PersonId] = (),
+        destination: str = "",
+    ) -> Committed:
+        """Members went on to another shelter."""
+
+    def amend(self, household: Household, removed: Sequence[PersonId] = ()) -> Committed:
+        """The card is now as it stands here."""
+
+    def add_members(self, household: HouseholdId, members: Sequence[Person]) -> Committed:
+        """Members join a household that is here."""
+
+    def new_representative(self, household: HouseholdId, person: PersonId) -> Committed:
+        """Somebody else speaks for the household."""
+
+    def merge(
+        self, household: HouseholdId, into: HouseholdId, same: Sequence[tuple[PersonId, PersonId]] = ()
+    ) -> Committed:
+        """Two receptions were one household."""
+
+    def keep_secret(self, household: HouseholdId, reason: str = "") -> Committed:
+        """Nobody is told that they are here."""
+
+    def end_secrecy(self, household: HouseholdId, reason: str, second: Actor | None = None) -> Committed:
+        """Lift it again, for a reason and with a second person."""
+
+    def similar(self, household: Household) -> Sequence[RosterRow]:
+        """Households that may be the same family."""
+
+    def look_at(self, household: HouseholdId, reason: str = "", action: str = "view_card") -> RosterRow:
+        """A household's card; who looked is in the log when this returns."""
+
+    def uncover(self, household: HouseholdId, what: str) -> None:
+        """See what the card covers; who looked is in the log when this returns."""
+
+    def inquire(self, text: str, *, relative: bool, reason: str) -> Sequence[RosterRow]:
+        """Who may be told of; that it was asked is in the log when this returns."""
+
+    def report_shelter(self, state: Shelter) -> Committed:
+        """The shelter's state, as somebody just looked."""
+
+    def shelter(self) -> Shelter:
+        """The shelter's state as last said."""
+
+    def areas(self) -> Mapping[str, int]:
+        """Persons who are here, by area."""
+
+    def doubles(self) -> tuple[Double, ...]:
+        """Pairs of households in which somebody seems to stand twice."""
+
+    def lookings(self) -> tuple[Looking, ...]:
+        """Who looked at what, newest first."""
+
+    def shift_sheet(self) -> ShiftSheet:
+        """What the next shift has to know."""
 
     def roster(self, text: str = "", limit: int = 50) -> Sequence[RosterRow]:
         """Households whose name or kana begins with the text."""
@@ -104,8 +183,8 @@ class DeskPort(Protocol):
 class Station(Protocol):
     """One desk, seen from its window.
 
-    Threads: `open` and every call on the desk it returns, and `close`, are made on the window's one desk
-    thread, in order. Everything else is called on the window's own thread and must return at once.
+    Threads: `open`, every call on the desk it returns, `second` and `close` are made on the window's one
+    desk thread, in order. Everything else is called on the window's own thread and must return at once.
     """
 
     @property
@@ -167,6 +246,16 @@ class Station(Protocol):
 
     def stopwatch(self) -> Stopwatch:
         """A running stopwatch of this session, started now."""
+
+    def second(self, name: str, secret: Secret) -> Actor:
+        """Somebody else of the staff, known by their own secret. On the desk's thread.
+
+        Raises:
+            KnownError: they are not known by it.
+        """
+
+    def try_sync(self) -> None:
+        """Send what waits now, instead of at the next attempt. Never blocks."""
 
     def close(self) -> None:
         """Stop the devices, close the store, forget its key. Called once, also after a failed `open`."""

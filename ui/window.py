@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk import flow
 from kiosk.flow import State
+from kiosk.flow.choices import Show
 from ui import fonts, theme
 from ui.screens import SCREENS
 from ui.screens.base import Screen
@@ -30,7 +31,16 @@ _KEYS: dict[int, flow.Input] = {
     Qt.Key.Key_Escape: flow.Back(),
     Qt.Key.Key_Backspace: flow.Erase(),
     Qt.Key.Key_F2: flow.RosterOpened(),
+    Qt.Key.Key_F3: flow.OutOpened(),
+    Qt.Key.Key_F6: flow.ShowChosen(Show.HERE),
+    Qt.Key.Key_F7: flow.ShowChosen(Show.AWAY),
+    Qt.Key.Key_F8: flow.ShowChosen(Show.LEFT),
+    Qt.Key.Key_F9: flow.ShowChosen(Show.DOUBLE),
+    Qt.Key.Key_Up: flow.RowMoved(-1),
+    Qt.Key.Key_Down: flow.RowMoved(1),
 }
+_REPEATED = frozenset({Qt.Key.Key_Backspace, Qt.Key.Key_Up, Qt.Key.Key_Down})
+"""Keys that may be held; any other that is held was only pressed for long."""
 
 
 class Window(QWidget):
@@ -169,7 +179,7 @@ class Window(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What no field wanted: the same keys in every screen, answered by the flow's table."""
         key, text = event.key(), event.text()
-        if event.isAutoRepeat() and key != Qt.Key.Key_Backspace:
+        if event.isAutoRepeat() and key not in _REPEATED:
             return
         if key == Qt.Key.Key_F1:
             self._hands.open_asked()

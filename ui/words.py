@@ -22,7 +22,8 @@ OFFERED: tuple[str, ...] = ("ja", "ja-easy", "en", "zh", "ko", "vi", "pt", "fil"
 VISITORS: frozenset[str] = frozenset(
     (
         "language", "header", "sync", "device", "people", "relation", "button", "ready", "pin", "family",
-        "wait", "done", "seen", "notice",
+        "wait", "done", "seen", "notice", "needs", "need", "changed", "what_now", "destination",
+        "whereabouts", "sex",
     )
 )  # fmt: skip
 """Parts of the words that people who come read: every language has all of them. The rest is for staff."""
@@ -129,6 +130,10 @@ class Words:
         if key not in self._texts:
             raise BugError(f"no words for {key}")
         return parse(self._texts[key]).filled(values)
+
+    def standing(self, key: str) -> Phrase:
+        """The phrase under a key that has nothing to be filled in; one with blanks is said by a state."""
+        return Phrase(()) if not key or "{" in self._texts.get(key, "") else self(key)
 
     def plain(self, key: str, **values: object) -> str:
         """The text under a key, without readings."""

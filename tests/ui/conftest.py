@@ -5,104 +5,25 @@ import os
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import datetime as dt
-import threading
 from itertools import count
 
 import pytest
 
 from at_desk import supervisor
 from kiosk import flow
-from kiosk.core.acts import Leave, Receive, Source, Void
-from kiosk.core.counts import Counts
+from kiosk.core.access import Actor, Role
+from kiosk.core.acts import Source
 from kiosk.core.dates import BirthDate
 from kiosk.core.household import Household, Method, Mode, Person, Relation
-from kiosk.core.ids import DeviceId, HouseholdId, PersonId
-from kiosk.core.names import search_key
-from kiosk.core.roll import Whereabouts
+from kiosk.core.ids import HouseholdId, PersonId
 from kiosk.desk import Desk
 from kiosk.errors import KnownError
-from kiosk.ports import Committed, RosterRow
 from kiosk.timing import Session
+from memory_ledger import MemoryLedger
 from ui.station import Device, Surroundings
 
 NOW = dt.datetime(2026, 9, 1, 21, 47, tzinfo=dt.timezone(dt.timedelta(hours=9)))
-DEVICE = DeviceId(b"d" * 16)
 FULL = KnownError("disk_full", "この パソコンに 空きが ありません。", "the disk is full")
-
-
-class MemoryLedger:
-    """The log in a list, with the views a desk reads. `trouble` is raised by appends, `gate` holds them."""
-
-    def __init__(self):
-        self.acts = []
-        self.rows = {}
-        self.sources = {}
-        self.trouble = None
-        self.gate = threading.Event()
-        self.gate.set()
-        self.threads = set()
-
-    def append(self, act, staff=""):  # noqa: ARG002 - the port has it
-        self.threads.add(threading.get_ident())
-        self.gate.wait(10)
-        if self.trouble is not None:
-            raise self.trouble
-        self.acts.append(act)
-        seq = len(self.acts)
-        match act:
-            case Receive():
-                home = act.household
-                if act.source is not None:
-                    self.sources[act.source] = home.id
-                self.rows[home.id] = RosterRow(
-                    home,
-                    act.number,
-                    act.method,
-                    Whereabouts.HERE,
-                    int(NOW.timestamp() * 1000) << 16,
-                    DEVICE,
-                    seq,
-                )
-                identity = home.id
-            case Void() | Leave():
-                identity = act.household
-                self.rows.pop(identity)
-                self.sources = {source: known for source, known in self.sources.items() if known != identity}
-        return Committed(DEVICE, seq, 0, identity, 800)
-
-    def author(self, _device, _seq):
-        return "係"
-
-    def find_source(self, source):
-        return self.rows.get(self.sources.get(source))
-
-    def get(self, household):
-        return self.rows.get(household)
-
-    def roster(self, text="", limit=50):
-        self.threads.add(threading.get_ident())
-        key = search_key(text)
-        return [
-            row
-            for row in reversed(self.rows.values())
-            if any(search_key(person.called or "").startswith(key) for person in row.household.members)
-        ][:limit]
-
-    def counts(self):
-        persons = sum(len(row.household.members) for row in self.rows.values())
-        return Counts(persons=persons, households=len(self.rows))
-
-    def by_method(self):
-        return {}
-
-    def intakes(self):
-        return ()
-
-    def publish(self):
-        return 0
-
-    def next_number(self):
-        return f"A-{sum(isinstance(act, Receive) for act in self.acts) + 1:03}"
 
 
 class TestStation:
@@ -119,12 +40,12 @@ class TestStation:
         self.mode = mode
         self.passphrase = passphrase
         self.asks_passphrase = passphrase is not None
-        self.ledger = MemoryLedger()
+        self.ledger = MemoryLedger(int(NOW.timestamp() * 1000) << 16)
         self.around = Surroundings(Device.WORKING, Device.WORKING)
         self.pins = []
         self.card_answers = []
         self.watching = []
-        self.closed = 0
+        self.closed = self.tried = 0
         self.push = None
         ticks, ids = count(), count(1)
         self.session = Session(lambda: next(ticks) / 1000, 1)
@@ -157,6 +78,14 @@ class TestStation:
     def stopwatch(self):
         return self.session.stopwatch()
 
+    def try_sync(self):
+        self.tried += 1
+
+    def second(self, name, secret):
+        if secret.reveal() != "second":
+            raise KnownError("wrong_passphrase", "合い言葉が ちがいます。", "wrong passphrase")
+        return Actor(b"2" * 8, name, Role.SUPERVISOR)
+
     def close(self):
         self.closed += 1
 
@@ -165,7 +94,10 @@ class TestStation:
     def show_code(self, key=b"1", *names):
         """A phone is held to the camera."""
         names = names or ("山田\u3000太郎", "山田\u3000和子")
-        members = tuple(Person(PersonId(key * 8), name, kana="ヤマダ") for name in names)
+        members = tuple(
+            Person(PersonId((key + bytes([place])) * 4), name, kana="ヤマダ")
+            for place, name in enumerate(names)
+        )
         home = Household(HouseholdId(key * 16), members)
         self.push(flow.CodeAccepted(home, Source(Method.APP, "city", key, 1), self.stopwatch()))
 

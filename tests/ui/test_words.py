@@ -91,3 +91,40 @@ def test_every_toned_notice_has_words(code):
         words = Words(language)
         assert f"notice.{code}.title" in words
         assert f"notice.{code}.todo" in words
+
+
+@pytest.mark.parametrize(
+    "code", [key.split(".")[1] for key in load(BASE) if re.fullmatch(r"notice\.\w+\.title", key)]
+)
+def test_every_error_has_steps_to_help(code):
+    """Whatever is said to be wrong has three steps that help, its own or those that always help."""
+    from ui.screens.notice import STEPS, helped
+
+    for language in OFFERED:
+        words = Words(language)
+        assert all(words.plain(f"{helped(words, code)}.{step}") for step in range(1, STEPS + 1))
+
+
+def test_every_choice_has_its_words():
+    """Whatever can be chosen of a household, a person or the shelter has words, and nothing else has."""
+    from kiosk.core.household import Consent, Need, PetKind, Relation, Sex, Stay
+    from kiosk.core.roll import Whereabouts
+    from kiosk.flow import choices
+
+    base = load(BASE)
+    wanted = {
+        "need": {need.name for need in Need},
+        "stay": {stay.name for stay in Stay},
+        "consent": {consent.name for consent in Consent},
+        "sex": {sex.name for sex in Sex},
+        "whereabouts": {place.name for place in Whereabouts},
+        "relation": {relation.name for relation in Relation if relation is not Relation.UNKNOWN},
+        "speaks": set(choices.LANGUAGES),
+        "country": {code or "none" for code in choices.EMBASSIES},
+        "destination": set(choices.DESTINATIONS),
+        "opening": {opening.name for opening in choices.OPENINGS},
+        "fullness": {fullness.name for fullness in choices.FULLNESSES},
+        "pet": {f"{kind.name}{end}" for kind in PetKind for end in ("", "_n")},
+    }
+    for section, names in wanted.items():
+        assert {key.partition(".")[2] for key in base if key.startswith(f"{section}.")} == names, section

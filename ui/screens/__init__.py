@@ -6,13 +6,30 @@ from collections.abc import Mapping
 from typing import Any
 
 from kiosk import flow
-from ui.screens.ask import AskBirthScreen, AskCountScreen, AskNameScreen, AskTownScreen
+from ui.screens.ask_birth import AskBirthScreen
+from ui.screens.ask_count import AskCountScreen
+from ui.screens.ask_name import AskNameScreen
+from ui.screens.ask_town import AskTownScreen
+from ui.screens.audit import AuditScreen
 from ui.screens.base import Screen
+from ui.screens.card_page import CardPageScreen
+from ui.screens.devices import DevicesScreen
+from ui.screens.doubles import CompareScreen, DoublesScreen
 from ui.screens.family import FamilyScreen
-from ui.screens.outcome import DoneScreen, NoticeScreen, SeenScreen, WaitScreen
+from ui.screens.household import HouseholdScreen
+from ui.screens.inquiry import InquiryScreen
+from ui.screens.locked import LockedScreen
+from ui.screens.member import EndingSecrecyScreen, MemberScreen
+from ui.screens.needs import NeedsScreen
+from ui.screens.notice import HelpScreen, NoticeScreen
+from ui.screens.outcome import ChangedScreen, DoneScreen, SeenScreen, WaitScreen
 from ui.screens.pin import PinScreen
 from ui.screens.ready import ReadyScreen
-from ui.screens.staff import LockedScreen, RosterScreen, StaffScreen
+from ui.screens.roster import RosterScreen
+from ui.screens.shelter import AreaScreen, ShelterScreen
+from ui.screens.shift import ShiftScreen
+from ui.screens.staff import StaffScreen
+from ui.screens.what_now import WhatNowScreen
 
 SCREENS: Mapping[type, type[Screen[Any]]] = {
     flow.Locked: LockedScreen,
@@ -26,10 +43,27 @@ SCREENS: Mapping[type, type[Screen[Any]]] = {
     flow.AskCount: AskCountScreen,
     flow.Receiving: WaitScreen,
     flow.Undoing: WaitScreen,
+    flow.Writing: WaitScreen,
     flow.Done: DoneScreen,
     flow.Seen: SeenScreen,
+    flow.Changed: ChangedScreen,
     flow.Notice: NoticeScreen,
-    flow.Roster: RosterScreen,
+    flow.Help: HelpScreen,
+    flow.WhatNow: WhatNowScreen,
+    flow.Needs: NeedsScreen,
+    flow.HouseholdCard: HouseholdScreen,
+    flow.CardPage: CardPageScreen,
+    flow.MemberCard: MemberScreen,
+    flow.EndingSecrecy: EndingSecrecyScreen,
     flow.Staff: StaffScreen,
+    flow.Roster: RosterScreen,
+    flow.Doubles: DoublesScreen,
+    flow.Compare: CompareScreen,
+    flow.Inquiry: InquiryScreen,
+    flow.ShelterBoard: ShelterScreen,
+    flow.AreaPage: AreaScreen,
+    flow.Devices: DevicesScreen,
+    flow.Audit: AuditScreen,
+    flow.Shift: ShiftScreen,
 }
 """State → the screen that draws it."""

@@ -90,16 +90,22 @@ class Screen(Ground, Generic[State]):
         """A button that puts an input."""
         button = BigButton(
             self.scale,
-            self.words(key),
+            self.words.standing(key),
             icon=icon,
             key=cap,
-            subtitle=self.words.plain(sub) if sub else "",
+            subtitle=self.words.standing(sub).plain,
             kind=kind,
             size=size,
             height=height,
         )
         button.clicked.connect(lambda: self.hands.put(event))
         return button
+
+    def deed(
+        self, key: str, event: Input, icon: str, cap: str = "", *, kind: Kind = Kind.SECOND
+    ) -> BigButton:
+        """A button of a row of several: as high as a finger needs, in the size of running text."""
+        return self.button(key, event, icon=icon, cap=cap, kind=kind, size=theme.BODY, height=theme.TARGET)
 
     def back_button(self, key: str = "button.cancel", *, height: float = 84) -> BigButton:
         """Esc."""
@@ -111,10 +117,10 @@ class Screen(Ground, Generic[State]):
         """F1: asked entry. The bridge starts its stopwatch."""
         button = BigButton(
             self.scale,
-            self.words(key),
+            self.words.standing(key),
             icon="keyboard",
             key="F1",
-            subtitle=self.words.plain(sub) if sub else "",
+            subtitle=self.words.standing(sub).plain,
             size=size,
             height=height,
         )
@@ -127,10 +133,10 @@ class Screen(Ground, Generic[State]):
         """F5: count-only. The bridge starts its stopwatch."""
         button = BigButton(
             self.scale,
-            self.words(key),
+            self.words.standing(key),
             icon="users",
             key="F5",
-            subtitle=self.words.plain(sub) if sub else "",
+            subtitle=self.words.standing(sub).plain,
             kind=Kind.QUIET,
             size=size,
             height=height,

@@ -7,7 +7,7 @@ import datetime as dt
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from kiosk.flow import Chosen, Enter, Everyone, Family, Plus
+from kiosk.flow import Chosen, Enter, Everyone, Family, NeedsOpened, Plus
 from ui import theme
 from ui.screens import people
 from ui.screens.base import Screen
@@ -41,9 +41,10 @@ class FamilyScreen(Screen[Family]):
         foot.setSpacing(px(16))
         self.plus = self.button("button.plus", Plus(), icon="user-plus", cap="+")
         self.cancel = self.back_button()
-        foot.addWidget(self.plus, 3)
-        foot.addStretch(2)
-        foot.addWidget(self.cancel, 3)
+        self.needs = self.button("family.needs", NeedsOpened(), icon="heart-pulse", cap="N")
+        foot.addWidget(self.plus, 9)
+        foot.addWidget(self.needs, 10)
+        foot.addWidget(self.cancel, 7)
         left.addLayout(foot)
         layout.addLayout(left, 1)
         layout.addWidget(self._sum())
@@ -102,12 +103,12 @@ class FamilyScreen(Screen[Family]):
         where.addWidget(self._house)
         where.addWidget(self.address, 1)
         self.enter = self.button(
-            "button.enter_shelter",
+            "family.enter",
             Enter(),
             icon="arrow-right",
             cap="Enter",
             kind=Kind.FIRST,
-            size=theme.HEADING,
+            size=theme.PANEL,
             height=128,
         )
         self.everyone = self.button("button.everyone", Everyone(), icon="check-check", cap="A")
@@ -134,13 +135,14 @@ class FamilyScreen(Screen[Family]):
         """The tiles as they stand."""
         self._state = state
         members = state.household.members
+        unnamed = self.words.plain("people.nameless")
         self._have(len(members))
         for place, (tile, person) in enumerate(zip(self.tiles, members, strict=True)):
-            unnamed = self.words.plain("people.unnamed")
             kana = person.kana if person.name and person.kana else ""
             about = people.detail(self.words, person, self._today) if self._today else ""
             key = str(place + 1) if place < 9 else ""
             tile.show_person(person.called or unnamed, kana, about, key, here=place in state.here)
+            tile.show_needs(people.needs(self.words, person))
         family = people.family_name(members)
         self.of.say(self.words("family.of", name=family) if family else Phrase(()))
         self.number.say(Phrase.of(str(len(state.here))))

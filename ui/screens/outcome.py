@@ -1,149 +1,97 @@
-"""How it ended: received, here already, something to say, or a moment's wait."""
+"""How it ended: received, here already, gone or back, or a moment's wait."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
-from kiosk.flow import DONE_SECONDS, NEXT_SECONDS, Back, Done, Enter, Notice, Receiving, Seen, Undoing
+from kiosk.flow import (
+    Back,
+    Change,
+    Changed,
+    Digit,
+    Done,
+    FamilyOpened,
+    NeedsOpened,
+    Receiving,
+    Seen,
+    SimilarWanted,
+    Undoing,
+    Writing,
+    wait_of,
+)
 from ui import theme
-from ui.screens import people
-from ui.screens.base import Screen, State
+from ui.screens.base import Screen
+from ui.screens.result import Result
 from ui.stage import Stage
-from ui.widgets.buttons import Kind
-from ui.widgets.panels import Card, Message, Sign, TimeLine
-from ui.widgets.text import NameLabel, Text
+from ui.widgets.buttons import Choice, Kind
+from ui.widgets.text import Text
 from ui.words import Phrase
 
-TICK_MS = 100
+MANY = (2, 3, 4, 5, 6)
+"""Heads a card's holder may come with, one touch each."""
 
 
-class _Result(Screen[State]):
-    """A number as large as it can be, the household, and what remains of the wait."""
-
-    def __init__(self, stage: Stage) -> None:
-        super().__init__(stage)
-        layout = self.rows(margin=theme.MARGIN - 8, top=20, spacing=8)
-        layout.addWidget(self._card(), 1)
-        layout.addLayout(self._foot())
-        self._tick = QTimer(self)
-        self._tick.setInterval(TICK_MS)
-        self._tick.timeout.connect(self._count_down)
-        self._since = QElapsedTimer()
-        self._whole = DONE_SECONDS
-
-    def _card(self) -> Card:
-        px, centre = self.scale.px, theme.ALIGN_CENTRE
-        card = Card(self.scale, padding=20)
-        self.sign = Sign(self.scale, 88)
-        self.title = Text(self.scale, theme.DISPLAY, bold=True)
-        head = QHBoxLayout()
-        head.setSpacing(px(20))
-        head.addStretch()
-        head.addWidget(self.sign)
-        head.addWidget(self.title)
-        head.addStretch()
-        label = Text(self.scale, theme.LEAD, colour=theme.INK_SOFT, align=centre)
-        label.say(self.words("done.number"))
-        self.number = Text(self.scale, theme.HUGE, bold=True, colour=theme.PRIMARY, align=centre, tight=True)
-        self.who = NameLabel(self.scale, theme.NAME)
-        self.count = Text(self.scale, theme.NAME, bold=True, colour=theme.PRIMARY)
-        people_row = QHBoxLayout()
-        people_row.setSpacing(px(40))
-        people_row.addStretch()
-        people_row.addWidget(self.who)
-        people_row.addWidget(self.count)
-        people_row.addStretch()
-        self.note = Text(self.scale, theme.BODY, colour=theme.INK_SOFT, align=centre, wrap=True)
-        self.mark = Message(self.scale)
-        marks = QHBoxLayout()
-        marks.addStretch(1)
-        marks.addWidget(self.mark, 6)
-        marks.addStretch(1)
-        content = card.content
-        content.setSpacing(px(8))
-        content.addStretch()
-        content.addLayout(head)
-        content.addWidget(label)
-        content.addWidget(self.number)
-        content.addLayout(people_row)
-        content.addWidget(self.note)
-        content.addStretch()
-        content.addLayout(marks)
-        return card
-
-    def _foot(self) -> QHBoxLayout:
-        px = self.scale.px
-        self.foot = QHBoxLayout()
-        self.foot.setSpacing(px(24))
-        self.foot.setContentsMargins(px(8), 0, px(8), 0)
-        self.line_left = TimeLine(self.scale)
-        self.seconds = Text(self.scale, theme.SMALL, colour=theme.INK_SOFT)
-        wait = QVBoxLayout()
-        wait.setSpacing(px(4))
-        wait.addStretch()
-        wait.addWidget(self.seconds)
-        wait.addWidget(self.line_left)
-        wait.addStretch()
-        self.foot.addLayout(wait, 1)
-        return self.foot
-
-    def _show_row(self, state: Done | Seen) -> None:
-        """The number and the people of a row; the wait starts anew."""
-        members = state.row.household.members
-        self.number.say(Phrase.of(state.row.number))
-        who = people.first_and_others(self.words, members)
-        self.who.show_name(who)
-        self.who.setVisible(bool(who))
-        self.count.say(self.words("people.count", n=len(members)))
-        self._whole = NEXT_SECONDS if state.next is not None else DONE_SECONDS
-        self._since.start()
-        self._count_down()
-
-    def _count_down(self) -> None:
-        # Only drawn here: the flow's own timer leads on.
-        left = self._whole - self._since.elapsed() / 1000
-        self.line_left.show_left(left / self._whole)
-        self.seconds.say(self.words("done.back", n=max(0, round(left + 0.4))))
-
-    def entered(self) -> None:
-        """Let the line run."""
-        super().entered()
-        self._tick.start()
-
-    def left(self) -> None:
-        """Names go with the household."""
-        self._tick.stop()
-        for text in (self.number, self.who, self.count):
-            text.say(Phrase(()))
-
-
-class DoneScreen(_Result[Done]):
+class DoneScreen(Result[Done]):
     """受け付けました."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
+        px = self.scale.px
         self.undo = self.button(
             "done.undo", Back(), icon="undo-2", cap="Esc", sub="done.undo_sub", kind=Kind.QUIET, height=96
         )
-        self.undo.setFixedWidth(self.scale.px(400))
-        self.foot.insertWidget(0, self.undo)
+        self.family = self.button("done.family", FamilyOpened(), icon="users", cap="F", height=96)
+        self.needs = self.button("done.needs", NeedsOpened(), icon="heart-pulse", cap="N", height=96)
+        for place, (button, width) in enumerate(((self.undo, 300), (self.family, 250), (self.needs, 300))):
+            button.setFixedWidth(px(width))
+            self.foot.insertWidget(place, button)
         self.title.say(self.words("done.title"))
         self.title.paint_in(theme.GREEN_DEEP)
-        self.sign.show_icon("check", theme.WHITE, theme.GREEN)
+        self.sign.show_icon("check", theme.ON_FILL, theme.GREEN)
         self.note.say(self.words("done.subtitle"))
+        self.ask = Text(self.scale, theme.LEAD, bold=True, align=theme.ALIGN_RIGHT)
+        self.ask.say(self.words("done.how_many"))
+        self.many = [
+            Choice(self.scale, self.words.plain("people.count", n=n), key=str(n), height=theme.TARGET)
+            for n in MANY
+        ]
+        row = QHBoxLayout()
+        row.setSpacing(px(12))
+        row.addStretch()
+        row.addWidget(self.ask)
+        for n, choice in zip(MANY, self.many, strict=True):
+            choice.clicked.connect(lambda _=False, heads=n: self.hands.put(Digit(heads)))
+            row.addWidget(choice)
+        row.addStretch()
+        self.content.addLayout(row)
+        self.similar = self.button(
+            "done.similar",
+            SimilarWanted(),
+            icon="users",
+            cap="K",
+            kind=Kind.QUIET,
+            size=theme.BODY,
+            height=72,
+        )
+        self.content.addWidget(self.similar)
 
     def show_state(self, state: Done) -> None:
-        """The number, the people, and a mark if the pass had one."""
-        self._show_row(state)
+        """The number, the people, what may be told now, and a mark if the pass had one."""
+        members = state.row.household.members
+        self.show_row(state.row, len(members), wait_of(state) or 0)
         mark = next((mark for mark in sorted(state.marks) if f"done.{mark}" in self.words), None)
         self.mark.setVisible(mark is not None)
-        self.note.setVisible(mark is None)
+        self.note.setVisible(mark is None and not state.asks_family)
+        for widget in (self.ask, *self.many):
+            widget.setVisible(state.asks_family)
+        self.similar.setVisible(bool(state.similar))
+        if state.similar:
+            self.similar.say(self.words("done.similar", number=state.similar[0].number))
         if mark is not None:
             self.mark.show_message("attention", self.words(f"done.{mark}"), Phrase(()))
 
 
-class SeenScreen(_Result[Seen]):
+class SeenScreen(Result[Seen]):
     """もう すんでいます."""
 
     def __init__(self, stage: Stage) -> None:
@@ -153,81 +101,49 @@ class SeenScreen(_Result[Seen]):
         self.foot.insertWidget(0, home)
         self.title.say(self.words("seen.title"))
         self.title.paint_in(theme.PRIMARY)
-        self.sign.show_icon("info", theme.WHITE, theme.PRIMARY)
+        self.sign.show_icon("info", theme.ON_FILL, theme.PRIMARY)
         self.note.say(self.words("seen.subtitle"))
         self.mark.hide()
 
     def show_state(self, state: Seen) -> None:
         """The number they were given then."""
-        self._show_row(state)
+        self.show_row(state.row, len(state.row.household.members), wait_of(state) or 0)
 
 
-_SIGNS = {
-    "ok": ("circle-check", theme.GREEN),
-    "attention": ("info", theme.ORANGE),
-    "error": ("triangle-alert", theme.RED),
+_CHANGES: dict[Change, str] = {
+    Change.OUT: "footprints",
+    Change.LEFT: "door-open",
+    Change.BACK: "house",
+    Change.MOVED: "arrow-right",
+    Change.JOINED: "user-plus",
+    Change.MERGED: "git-merge",
 }
 
 
-class NoticeScreen(Screen[Notice]):
-    """What happened, what to do, and every other way in."""
+class ChangedScreen(Result[Changed]):
+    """いってらっしゃい, おかえりなさい: who it was, and one key to take it back."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        px = self.scale.px
-        layout = self.rows(margin=theme.MARGIN - 8, top=20, spacing=8)
-        card = Card(self.scale, padding=48)
-        self.sign = Sign(self.scale, 120)
-        self.first = Text(self.scale, theme.LEAD, bold=True, colour=theme.RED)
-        self.first.say(self.words("notice.retry_first"))
-        self.title = Text(self.scale, 52, bold=True, wrap=True)
-        self.todo = Text(self.scale, theme.TITLE, colour=theme.INK_SOFT, wrap=True)
-        texts = QVBoxLayout()
-        texts.setSpacing(px(16))
-        texts.addStretch()
-        for text in (self.first, self.title, self.todo):
-            texts.addWidget(text)
-        texts.addStretch()
-        row = QHBoxLayout()
-        row.setSpacing(px(48))
-        row.addWidget(self.sign, alignment=Qt.AlignmentFlag.AlignVCenter)
-        row.addLayout(texts, 1)
-        card.content.addLayout(row, 1)
-        layout.addWidget(card, 1)
-        ways = Text(self.scale, theme.BODY, colour=theme.INK_SOFT, align=theme.ALIGN_CENTRE)
-        ways.say(self.words("notice.ways"))
-        layout.addWidget(ways)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(16))
-        foot.setContentsMargins(px(8), 0, px(8), 0)
-        self.again = self.button(
-            "button.again", Enter(), icon="rotate-ccw", cap="Enter", kind=Kind.FIRST, height=96
+        self.undo = self.button(
+            "done.undo", Back(), icon="undo-2", cap="Esc", sub="done.undo_sub", kind=Kind.QUIET, height=96
         )
-        self.ask = self.asked_button("ready.ask", sub="ready.ask_sub")
-        self.count = self.count_button("ready.count")
-        self.home = self.button(
-            "button.home", Back(), icon="arrow-left", cap="Esc", kind=Kind.QUIET, height=96
-        )
-        foot.addWidget(self.again, 4)
-        foot.addWidget(self.ask, 5)
-        foot.addWidget(self.count, 3)
-        foot.addWidget(self.home, 4)
-        layout.addLayout(foot)
+        self.undo.setFixedWidth(self.scale.px(400))
+        self.foot.insertWidget(0, self.undo)
+        self.title.paint_in(theme.GREEN_DEEP)
+        self.mark.hide()
 
-    def show_state(self, state: Notice) -> None:
-        """Our words where we have some, else the ledger's sentence."""
-        words, key = self.words, f"notice.{state.code}"
-        icon, ink = _SIGNS[state.tone]
-        self.sign.show_icon(icon, ink)
-        self.title.paint_in(theme.INK if state.tone == "attention" else ink)
-        known = f"{key}.title" in words
-        self.title.say(words(f"{key}.title" if known else "notice.other.title"))
-        self.todo.say(words(f"{key}.todo") if known else Phrase.of(state.sentence))
-        self.first.setVisible(state.retry is not None)
-        self.again.setVisible(state.retry is not None)
+    def show_state(self, state: Changed) -> None:
+        """What is so now."""
+        key = f"changed.{state.change.value}"
+        self.sign.show_icon(_CHANGES.get(state.change, "check"), theme.ON_FILL, theme.GREEN)
+        self.title.say(self.words(f"{key}.title"))
+        self.note.say(self.words(f"{key}.note"))
+        members = state.row.household.members
+        self.show_row(state.row, len(state.persons) or len(members), wait_of(state) or 0)
 
 
-class WaitScreen(Screen[Receiving | Undoing]):
+class WaitScreen(Screen[Receiving | Undoing | Writing]):
     """Only seen when the disk is slow."""
 
     def __init__(self, stage: Stage) -> None:
@@ -238,6 +154,7 @@ class WaitScreen(Screen[Receiving | Undoing]):
         layout.addWidget(self.text)
         layout.addStretch()
 
-    def show_state(self, state: Receiving | Undoing) -> None:
+    def show_state(self, state: Receiving | Undoing | Writing) -> None:
         """What is being written."""
-        self.text.say(self.words("wait.undoing" if isinstance(state, Undoing) else "wait.receiving"))
+        words = {Undoing: "wait.undoing", Writing: "wait.writing"}
+        self.text.say(self.words(words.get(type(state), "wait.receiving")))

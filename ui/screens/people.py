@@ -7,7 +7,9 @@ import re
 from collections.abc import Sequence
 
 from kiosk.core.dates import BirthDate
-from kiosk.core.household import NAME_GAP, Person, Relation
+from kiosk.core.household import NAME_GAP, Person, Relation, Sex
+from kiosk.core.roll import Whereabouts
+from kiosk.ports import RosterRow
 from ui.words import Words
 
 _PREFECTURE = re.compile("^(東京都|北海道|京都府|大阪府|[^市区町村]{2,3}県)")
@@ -24,10 +26,43 @@ def age(words: Words, birth: BirthDate | None, today: dt.date) -> str:
     return words.plain("people.age", n=years)
 
 
+def age_of(words: Words, person: Person, today: dt.date) -> str:
+    """By the birth date, or as it was said."""
+    if person.birth is None and person.age is not None:
+        return words.plain("people.age", n=person.age)
+    return age(words, person.birth, today)
+
+
+def birth_and_age(words: Words, person: Person, today: dt.date) -> str:
+    """`昭和29年3月2日 72さい`, or the age that was said; nothing when not known."""
+    told = age_of(words, person, today)
+    return told if person.birth is None else f"{person.birth.wareki}　{told}"
+
+
+def relation(words: Words, person: Person) -> str:
+    """`本人`; nothing when not known."""
+    return "" if person.relation is Relation.UNKNOWN else words.plain(f"relation.{person.relation.name}")
+
+
 def detail(words: Words, person: Person, today: dt.date) -> str:
-    """Age and relation, as far as known."""
-    relation = "" if person.relation is Relation.UNKNOWN else words.plain(f"relation.{person.relation.name}")
-    return "　".join(filter(None, (age(words, person.birth, today), relation)))
+    """Age, sex and relation, as far as known."""
+    sex = "" if person.sex is Sex.UNKNOWN else words.plain(f"sex.{person.sex.name}")
+    return "　".join(filter(None, (age_of(words, person, today), sex, relation(words, person))))
+
+
+def needs(words: Words, person: Person) -> str:
+    """`車いす・ミルク`; nothing when nothing was said."""
+    return "・".join(words.plain(f"need.{need.name}") for need in sorted(person.needs))
+
+
+def called(words: Words, person: Person) -> str:
+    """The name, the kana, or that it is not known."""
+    return person.called or words.plain("people.not_known" if person.provisional else "people.nameless")
+
+
+def whereabouts(words: Words, row: RosterRow, person: Person) -> str:
+    """`います`, `外出中`."""
+    return words.plain(f"whereabouts.{row.elsewhere.get(person.id, Whereabouts.HERE).name}")
 
 
 def family_name(people: Sequence[Person]) -> str:
@@ -55,3 +90,8 @@ def neighbourhood(address: str) -> str:
             block = rest.find("丁目")
             return address[: place + block + 2] if 0 <= block <= 2 else address[:place]
     return address
+
+
+def numbers(rows: Sequence[RosterRow], most: int) -> str:
+    """`A-012 A-020 …`: the first few reception numbers."""
+    return " ".join([*(row.number for row in rows[:most]), *(["…"] if len(rows) > most else [])])

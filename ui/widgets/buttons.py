@@ -113,6 +113,22 @@ class BigButton(Control):
         self.setFixedHeight(scale.px(height))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def say(self, title: str | Phrase, subtitle: str | None = None) -> None:
+        """Stand for something else."""
+        self._subtitle = self._subtitle if subtitle is None else subtitle
+        self._title = Phrase.of(title) if isinstance(title, str) else title
+        self.setText(self._title.plain)
+        self.setAccessibleName(self._title.plain)
+        self.setAccessibleDescription(" ".join(filter(None, (self._subtitle, self._key))))
+        self.updateGeometry()
+        self.update()
+
+    def become(self, kind: Kind, key: str) -> None:
+        """Ask to be pressed more, or less, and by this key."""
+        self._kind, self._key = kind, key
+        self.setAccessibleDescription(" ".join(filter(None, (self._subtitle, key))))
+        self.update()
+
     def sizeHint(self) -> QSize:
         """Wide enough for its words."""
         return QSize(round(self._words_width()) + self._around_words(), self.height())
@@ -279,6 +295,13 @@ class Choice(Control):
         self.setCheckable(True)
         self.setFixedHeight(scale.px(height))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def say(self, label: str) -> None:
+        """Stand for something else."""
+        self.setText(label)
+        self.setAccessibleName(label)
+        self.updateGeometry()
+        self.update()
 
     def sizeHint(self) -> QSize:
         """Its label and some air."""

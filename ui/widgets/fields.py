@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
@@ -10,6 +12,8 @@ from kiosk.core.names import romaji_to_kana
 from ui import theme
 from ui.theme import Scale
 
+_NUMBER = re.compile("^([A-Za-zアイウエオ])[-ー]?([0-9])")
+_VOWELS = dict(zip("アイウエオ", "AIUEO", strict=True))
 LONGEST = 60
 """Characters: longer than any name, shorter than a slip of the keyboard."""
 
@@ -71,3 +75,25 @@ class KanaField(Field):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+
+class SearchField(KanaField):
+    """As KanaField, for names and for reception numbers: what turns out to be `A-012` is one."""
+
+    def _edited(self, text: str) -> None:
+        super()._edited(_NUMBER.sub(_as_number, text))
+        if (number := _NUMBER.match(self.text())) is not None:
+            self.setText(_as_number(number) + self.text()[number.end() :])
+            self.typed.emit(self.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Only plus is the screen's."""
+        if event.text() == "+":
+            event.ignore()
+        else:
+            Field.keyPressEvent(self, event)
+
+
+def _as_number(begun: re.Match[str]) -> str:
+    """The letter of a desk, which may have become kana, and the dash behind it."""
+    return f"{_VOWELS.get(begun[1], begun[1].upper())}-{begun[2]}"

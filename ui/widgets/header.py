@@ -98,10 +98,6 @@ class Header(QWidget):
             scale, words("header.staff"), icon="lock", kind=Kind.QUIET, size=theme.SMALL, height=50
         )
         self.staff.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        # Its place stays its own where it leads nowhere.
-        policy = self.staff.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.staff.setSizePolicy(policy)
         self.staff.clicked.connect(lambda: stage.hands.put(StaffOpened()))
         row.addWidget(self.sync)
         row.addWidget(self.clock)

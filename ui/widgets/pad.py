@@ -17,12 +17,20 @@ class Pad(QWidget):
     left = Signal()
     right = Signal()
 
-    def __init__(self, scale: Scale, words: Words, left: tuple[str, str], right: tuple[str, str]) -> None:
+    def __init__(
+        self,
+        scale: Scale,
+        words: Words,
+        left: tuple[str, str],
+        right: tuple[str, str],
+        *,
+        spacing: float = 18,
+    ) -> None:
         """`left` and `right` are (words' key, icon) of the keys beside the zero."""
         super().__init__()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(scale.px(18))
+        grid.setSpacing(scale.px(spacing))
         self.keys: dict[int, PadKey] = {}
         for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 0):
             key = PadKey(scale, str(number), words.plain("pin.digit", n=number))

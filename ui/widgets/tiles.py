@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy
 
 from ui import theme
@@ -20,7 +20,7 @@ class PersonTile(Control):
     def __init__(self, scale: Scale, *, here: str, away: str) -> None:
         super().__init__(scale, "")
         self._here, self._away = here, away
-        self._kana = self._detail = self._key = ""
+        self._kana = self._detail = self._key = self._needs = ""
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         # The name is a child so that every name is drawn by the one widget that can.
@@ -38,6 +38,12 @@ class PersonTile(Control):
         self.setAccessibleName(" ".join(filter(None, said)))
         self.setAccessibleDescription(key)
         self._place()
+        self.update()
+
+    def show_needs(self, needs: str) -> None:
+        """What helps them, on a tile tall enough."""
+        self._needs = needs
+        self.setAccessibleDescription(" ".join(filter(None, (needs, self._key))))
         self.update()
 
     def nextCheckState(self) -> None:
@@ -81,6 +87,8 @@ class PersonTile(Control):
         painter.setFont(fitted(self._detail, self.scale.font(theme.BODY), words.width(), px(theme.LEAST)))
         below = QRectF(words.left(), words.bottom() + px(2), words.width(), px(36))
         painter.drawText(below, theme.ALIGN_LEFT, self._detail)
+        if self._needs and self.height() >= px(160):
+            self._paint_needs(painter, QRectF(words.left(), below.bottom() + px(6), words.width(), px(36)))
         disc = px(68)
         middle = self.width() - px(66)
         top = px(24) if self.height() >= px(160) else px(14)
@@ -103,6 +111,20 @@ class PersonTile(Control):
         if self._key and self.height() >= px(160):
             key_cap(painter, area.right() - px(16), area.bottom() - px(30), self._key, self.scale, dark=False)
         painter.end()
+
+    def _paint_needs(self, painter: QPainter, room: QRectF) -> None:
+        px = self.scale.px
+        font = fitted(self._needs, self.scale.font(theme.FINE), room.width() - px(58), px(theme.LEAST))
+        text = QFontMetricsF(font).elidedText(self._needs, Qt.TextElideMode.ElideRight, room.width() - px(58))
+        pill = QRectF(room)
+        pill.setWidth(QFontMetricsF(font).horizontalAdvance(text) + px(58))
+        box(painter, pill, pill.height() / 2, theme.YELLOW_TINT, theme.YELLOW_DEEP, px(1.5))
+        side = px(24)
+        sign = QRectF(pill.left() + px(14), pill.center().y() - side / 2, side, side)
+        draw_icon(painter, "heart-pulse", sign, theme.YELLOW_DEEP)
+        painter.setFont(font)
+        painter.setPen(theme.INK)
+        painter.drawText(pill.adjusted(px(46), 0, 0, 0), theme.ALIGN_LEFT, text)
 
 
 class TownTile(Control):

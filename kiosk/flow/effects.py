@@ -1,0 +1,240 @@
+"""Effects: what the bridge has to do next, and the step that says where an input leads.
+
+An effect for the desk's thread names the input that answers it; `Failed` answers any of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kiosk.core.acts import Shelter
+from kiosk.core.household import Household, Person
+from kiosk.core.ids import HouseholdId, PersonId
+from kiosk.desk import Arrival
+from kiosk.flow.states import State
+from kiosk.flow.values import Change, Language, Masked, Secret, SoundName
+from kiosk.ports import Committed, RosterRow
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDesk:
+    """Open the store, with a passphrase where one is wanted; answered by Opened."""
+
+    passphrase: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCard:
+    """Give the digits to the card; answered by CardRead or CardFailed."""
+
+    digits: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Receive:
+    """Write a household down; answered by Received or AlreadyHere."""
+
+    arrival: Arrival = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take back a reception, or what was said last of a household; answered by Undone."""
+
+    what: RosterRow | Committed = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Write down who goes, leaves, is back or moves on; nobody named means all. Answered by Written."""
+
+    change: Change
+    household: HouseholdId
+    persons: tuple[PersonId, ...] = ()
+    destination: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Add members to a household that is here; answered by Written."""
+
+    household: HouseholdId
+    members: tuple[Person, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Amend:
+    """The household's card is now this; answered by Written."""
+
+    household: Household = field(repr=False)
+    removed: tuple[PersonId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Represent:
+    """Somebody else speaks for the household; answered by Written."""
+
+    household: HouseholdId
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSecret:
+    """支援措置; answered by Written."""
+
+    household: HouseholdId
+
+
+@dataclass(frozen=True, slots=True)
+class EndSecrecy:
+    """支援措置 is over, for a reason and with a second person; answered by Written."""
+
+    household: HouseholdId
+    reason: str = field(repr=False)
+    who: str = field(repr=False)
+    secret: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Two households are one; `same` pairs their people. Answered by Written."""
+
+    household: HouseholdId
+    into: HouseholdId
+    same: tuple[tuple[PersonId, PersonId], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LookAt:
+    """Open a household's card, leaving a trace; answered by Written."""
+
+    household: HouseholdId
+
+
+@dataclass(frozen=True, slots=True)
+class Uncover:
+    """Show what is masked, leaving a trace; answered by Uncovered."""
+
+    household: HouseholdId
+    masked: Masked
+
+
+@dataclass(frozen=True, slots=True)
+class FindRoster:
+    """Look names up; answered by RosterFound. `everything` is for lists that are sifted afterwards."""
+
+    text: str = field(repr=False)
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FindSimilar:
+    """Look for the same family; answered by SimilarFound."""
+
+    household: Household = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FindDoubles:
+    """Look for people who stand in the roster twice; answered by DoublesFound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inquire:
+    """安否照会, leaving a trace; answered by Answered."""
+
+    text: str = field(repr=False)
+    relative: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadShelter:
+    """Ask how the shelter stands; answered by ShelterRead."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportShelter:
+    """Write down how the shelter stands, checked just now; answered by ShelterRead."""
+
+    shelter: Shelter
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAudit:
+    """Ask who looked at what; answered by AuditRead."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadShift:
+    """Ask what the next shift has to know; answered by ShiftRead."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrySync:
+    """Send what waits, now; the pill tells how it went."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Forget the store's key: this desk is over, and the next one asks whose it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer:
+    """Send TimeUp after these seconds. A timer ends with the state it was started for."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Let it be heard; never the only sign."""
+
+    name: SoundName
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Show the words of this language; empty means the desk's own."""
+
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """Close the window, lock the store."""
+
+
+ForDesk = (
+    OpenDesk
+    | Receive
+    | Undo
+    | Go
+    | Join
+    | Amend
+    | Represent
+    | KeepSecret
+    | EndSecrecy
+    | Merge
+    | LookAt
+    | Uncover
+    | FindRoster
+    | FindSimilar
+    | FindDoubles
+    | Inquire
+    | ReadShelter
+    | ReportShelter
+    | ReadAudit
+    | ReadShift
+)
+"""What is done on the desk's thread."""
+Effect = ForDesk | ReadCard | TrySync | StartTimer | Sound | Speak | Lock | Quit
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where an input leads."""
+
+    state: State
+    effects: tuple[Effect, ...] = ()

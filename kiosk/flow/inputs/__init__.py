@@ -1,0 +1,297 @@
+"""Inputs: what people, devices and the ledger said, as values. They know no state."""
+
+from __future__ import annotations
+
+from kiosk.desk import AlreadyHere, Received
+from kiosk.flow.inputs.hands import (
+    AskOpened,
+    Back,
+    CapacityTyped,
+    CardWanted,
+    Chosen,
+    Counted,
+    CountOpened,
+    DestinationChosen,
+    Digit,
+    EndingSaid,
+    Enter,
+    Erase,
+    Everyone,
+    FamilyOpened,
+    Fewer,
+    FullnessSaid,
+    Going,
+    Held,
+    HelpShown,
+    HelpWanted,
+    LanguageChosen,
+    LetGo,
+    Letter,
+    LockWanted,
+    More,
+    NeedsOpened,
+    NotKnown,
+    OpeningSaid,
+    OutOpened,
+    PageOpened,
+    PassphraseEntered,
+    PersonChosen,
+    Plus,
+    QuitWanted,
+    RelationSaid,
+    RoomOpened,
+    RosterOpened,
+    RowMoved,
+    SecrecyWanted,
+    SexSaid,
+    ShowChosen,
+    SimilarWanted,
+    StaffOpened,
+    TrialWanted,
+    Typed,
+)
+from kiosk.flow.inputs.world import (
+    Answered,
+    AuditRead,
+    CardFailed,
+    CardPlaced,
+    CardRead,
+    CardRemoved,
+    CodeAccepted,
+    CodeRefused,
+    DeviceChanged,
+    DoublesFound,
+    Failed,
+    Opened,
+    RosterFound,
+    ShelterRead,
+    ShiftRead,
+    SimilarFound,
+    TimeUp,
+    Uncovered,
+    Undone,
+    Written,
+)
+
+Input = (
+    CodeAccepted
+    | CodeRefused
+    | CardPlaced
+    | CardRemoved
+    | CardRead
+    | CardFailed
+    | DeviceChanged
+    | Digit
+    | Letter
+    | Typed
+    | Enter
+    | Back
+    | Erase
+    | Everyone
+    | Plus
+    | NotKnown
+    | Chosen
+    | RowMoved
+    | More
+    | PersonChosen
+    | Fewer
+    | AskOpened
+    | CountOpened
+    | RosterOpened
+    | OutOpened
+    | StaffOpened
+    | HelpWanted
+    | LanguageChosen
+    | Going
+    | DestinationChosen
+    | FamilyOpened
+    | NeedsOpened
+    | SimilarWanted
+    | CardWanted
+    | PageOpened
+    | Held
+    | LetGo
+    | SecrecyWanted
+    | EndingSaid
+    | SexSaid
+    | RelationSaid
+    | RoomOpened
+    | ShowChosen
+    | OpeningSaid
+    | FullnessSaid
+    | Counted
+    | CapacityTyped
+    | TrialWanted
+    | HelpShown
+    | PassphraseEntered
+    | QuitWanted
+    | LockWanted
+    | TimeUp
+    | Opened
+    | Received
+    | AlreadyHere
+    | Undone
+    | RosterFound
+    | Written
+    | Uncovered
+    | SimilarFound
+    | DoublesFound
+    | Answered
+    | ShelterRead
+    | AuditRead
+    | ShiftRead
+    | Failed
+)
+
+# Groups: what comes from one side of the desk.
+CODES = frozenset({CodeAccepted, CodeRefused})
+"""What the camera sees."""
+CARDS = frozenset({CardPlaced, CardRemoved, CardRead, CardFailed, DeviceChanged})
+"""What the card reader says."""
+KEYS = frozenset(
+    {
+        Digit,
+        Letter,
+        Typed,
+        Enter,
+        Back,
+        Erase,
+        Everyone,
+        Plus,
+        NotKnown,
+        Chosen,
+        RowMoved,
+        More,
+        PersonChosen,
+        Fewer,
+    }
+)
+"""What is pressed on a screen, by key or by touch."""
+DOORS = frozenset({AskOpened, CountOpened, RosterOpened, OutOpened, StaffOpened, HelpWanted, LanguageChosen})
+"""Ways into a screen that stand on every armed screen."""
+STAY = frozenset(
+    {
+        Going,
+        DestinationChosen,
+        FamilyOpened,
+        NeedsOpened,
+        SimilarWanted,
+        CardWanted,
+        PageOpened,
+        Held,
+        LetGo,
+        SecrecyWanted,
+        EndingSaid,
+        SexSaid,
+        RelationSaid,
+    }
+)
+"""What is wanted for a household."""
+HOUSE = frozenset(
+    {RoomOpened, ShowChosen, OpeningSaid, FullnessSaid, Counted, CapacityTyped, TrialWanted, HelpShown}
+)
+"""What is wanted of the shelter and the desk itself."""
+KEEPERS = frozenset({PassphraseEntered, QuitWanted, LockWanted})
+"""Opening and closing the desk."""
+CLOCK = frozenset({TimeUp})
+"""A wait is over."""
+LEDGER = frozenset(
+    {
+        Opened,
+        Received,
+        AlreadyHere,
+        Undone,
+        RosterFound,
+        Written,
+        Uncovered,
+        SimilarFound,
+        DoublesFound,
+        Answered,
+        ShelterRead,
+        AuditRead,
+        ShiftRead,
+        Failed,
+    }
+)
+"""The desk's thread answers."""
+
+
+__all__ = [
+    "CARDS",
+    "CLOCK",
+    "CODES",
+    "DOORS",
+    "HOUSE",
+    "KEEPERS",
+    "KEYS",
+    "LEDGER",
+    "STAY",
+    "AlreadyHere",
+    "Answered",
+    "AskOpened",
+    "AuditRead",
+    "Back",
+    "CapacityTyped",
+    "CardFailed",
+    "CardPlaced",
+    "CardRead",
+    "CardRemoved",
+    "CardWanted",
+    "Chosen",
+    "CodeAccepted",
+    "CodeRefused",
+    "CountOpened",
+    "Counted",
+    "DestinationChosen",
+    "DeviceChanged",
+    "Digit",
+    "DoublesFound",
+    "EndingSaid",
+    "Enter",
+    "Erase",
+    "Everyone",
+    "Failed",
+    "FamilyOpened",
+    "Fewer",
+    "FullnessSaid",
+    "Going",
+    "Held",
+    "HelpShown",
+    "HelpWanted",
+    "Input",
+    "LanguageChosen",
+    "LetGo",
+    "Letter",
+    "LockWanted",
+    "More",
+    "NeedsOpened",
+    "NotKnown",
+    "Opened",
+    "OpeningSaid",
+    "OutOpened",
+    "PageOpened",
+    "PassphraseEntered",
+    "PersonChosen",
+    "Plus",
+    "QuitWanted",
+    "Received",
+    "RelationSaid",
+    "RoomOpened",
+    "RosterFound",
+    "RosterOpened",
+    "RowMoved",
+    "SecrecyWanted",
+    "SexSaid",
+    "ShelterRead",
+    "ShiftRead",
+    "ShowChosen",
+    "SimilarFound",
+    "SimilarWanted",
+    "StaffOpened",
+    "TimeUp",
+    "TrialWanted",
+    "Typed",
+    "Uncovered",
+    "Undone",
+    "Written",
+]

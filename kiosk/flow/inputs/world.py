@@ -1,0 +1,157 @@
+"""What the camera, the card reader, the clock and the ledger said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kiosk.core.acts import Shelter, Source
+from kiosk.core.household import Household
+from kiosk.flow.values import Work
+from kiosk.overview import Double, Looking, ShiftSheet
+from kiosk.ports import Committed, RosterRow
+from kiosk.timing import Stopwatch
+
+
+@dataclass(frozen=True, slots=True)
+class CodeAccepted:
+    """A pass was recognised; the stopwatch runs since its code was first located."""
+
+    household: Household = field(repr=False)
+    source: Source = field(repr=False)
+    stopwatch: Stopwatch
+    marks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRefused:
+    """A code that is no pass of ours: `unknown_issuer bad_signature malformed not_a_pass ...`."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardPlaced:
+    """A card was detected; its stopwatch runs since then."""
+
+    stopwatch: Stopwatch
+
+
+@dataclass(frozen=True, slots=True)
+class CardRemoved:
+    """The card was taken away."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardRead:
+    """The card told its holder: a household of one; ids may be empty."""
+
+    household: Household = field(repr=False)
+    source: Source = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CardFailed:
+    """The card told nothing, for one of the reader's reasons (`wrong_secret blocked card_removed ...`)."""
+
+    code: str
+    tries_left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    """A camera or reader came or went."""
+
+    device: Literal["camera", "reader"]
+    working: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimeUp:
+    """The state's timer ran out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The store is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The reception is taken back, durably."""
+
+
+@dataclass(frozen=True, slots=True)
+class RosterFound:
+    """What the roster holds for a text."""
+
+    text: str = field(repr=False)
+    rows: tuple[RosterRow, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """It is in the log; `row` is how the household stands now. Who only looked has no `committed`."""
+
+    row: RosterRow = field(repr=False)
+    committed: Committed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """Who looks is written down: what is held may be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarFound:
+    """Households that may be the same family as this one."""
+
+    about: Household = field(repr=False)
+    rows: tuple[RosterRow, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DoublesFound:
+    """Pairs of households in which somebody stands twice."""
+
+    pairs: tuple[Double, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """安否照会: who may be told of, to whom it was asked for."""
+
+    text: str = field(repr=False)
+    rows: tuple[RosterRow, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ShelterRead:
+    """The shelter's state as last said, and how many persons are in each area."""
+
+    shelter: Shelter
+    areas: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRead:
+    """Who looked at what, newest first."""
+
+    entries: tuple[Looking, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftRead:
+    """What the next shift has to know."""
+
+    sheet: ShiftSheet
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The desk could not do it: `code` for programs, `sentence` for staff."""
+
+    work: Work
+    code: str
+    sentence: str = ""

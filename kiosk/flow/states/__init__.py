@@ -1,0 +1,122 @@
+"""States: what a screen draws. Each is a value; none knows where it leads."""
+
+from __future__ import annotations
+
+from kiosk.flow.states.reception import (
+    AskBirth,
+    AskCount,
+    Asked,
+    AskName,
+    AskTown,
+    Done,
+    Family,
+    Help,
+    Just,
+    Locked,
+    Notice,
+    Pin,
+    Reading,
+    Ready,
+    Receiving,
+    Seen,
+    Undoing,
+)
+from kiosk.flow.states.staff import (
+    AreaPage,
+    Audit,
+    Compare,
+    Devices,
+    Doubles,
+    Inquiry,
+    Roster,
+    ShelterBoard,
+    Shift,
+    Staff,
+    fits,
+)
+from kiosk.flow.states.stay import (
+    CardPage,
+    Changed,
+    EndingSecrecy,
+    HouseholdCard,
+    MemberCard,
+    Needs,
+    WhatNow,
+    Writing,
+)
+
+State = (
+    Locked
+    | Ready
+    | Pin
+    | Reading
+    | Family
+    | AskName
+    | AskBirth
+    | AskTown
+    | AskCount
+    | Receiving
+    | Done
+    | Undoing
+    | Seen
+    | Notice
+    | Help
+    | WhatNow
+    | Changed
+    | Writing
+    | Needs
+    | HouseholdCard
+    | CardPage
+    | MemberCard
+    | EndingSecrecy
+    | Staff
+    | Roster
+    | Doubles
+    | Compare
+    | Inquiry
+    | ShelterBoard
+    | AreaPage
+    | Devices
+    | Audit
+    | Shift
+)
+
+__all__ = [
+    "AreaPage",
+    "AskBirth",
+    "AskCount",
+    "AskName",
+    "AskTown",
+    "Asked",
+    "Audit",
+    "CardPage",
+    "Changed",
+    "Compare",
+    "Devices",
+    "Done",
+    "Doubles",
+    "EndingSecrecy",
+    "Family",
+    "Help",
+    "HouseholdCard",
+    "Inquiry",
+    "Just",
+    "Locked",
+    "MemberCard",
+    "Needs",
+    "Notice",
+    "Pin",
+    "Reading",
+    "Ready",
+    "Receiving",
+    "Roster",
+    "Seen",
+    "ShelterBoard",
+    "Shift",
+    "Staff",
+    "State",
+    "Undoing",
+    "WhatNow",
+    "Writing",
+    "fits",
+]

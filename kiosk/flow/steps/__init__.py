@@ -1,0 +1,1 @@
+"""Steps: what follows from each input, screen by screen. `kiosk.flow.table` puts them together."""

@@ -1,0 +1,152 @@
+"""What the flow speaks of: secrets, towns, tones, changes, and how long things are shown. No state here."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from kiosk.core.ids import HouseholdId, PersonId
+
+PIN_DIGITS = 4
+DONE_SECONDS = 6.0
+CARD_SECONDS = 12.0
+"""A card holder is asked who is with them while the number shows: that takes a moment longer."""
+NEXT_SECONDS = 2.5
+SOON_SECONDS = 10.0
+"""A pass seen again so soon after its number was shown is still being held up, and asks for nothing."""
+NOTICE_SECONDS = 15.0
+PIN_SECONDS = 60.0
+READ_SECONDS = 20.0
+FAMILY_SECONDS = 180.0
+VISITOR_SECONDS = 60.0
+CHOICE_SECONDS = 30.0
+STAFF_SECONDS = 180.0
+"""A staff's screen that nobody touches does not stay open before the queue."""
+TOWNS_SHOWN = 8
+OLDEST = 130
+
+NO_PERSON_ID = PersonId(b"")
+NO_HOUSEHOLD_ID = HouseholdId(b"")
+"""Ids of people the flow made up: the desk gives real ones when it receives them."""
+
+Language = str
+"""A file of resources/words (`ja`, `ja-easy`, `en` ...); the empty string is the desk's own language."""
+
+
+class Secret:
+    """A passphrase or digits: compared and handed on, never printed."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str = "") -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text itself, for the card or the key slot and nobody else."""
+        return self._text
+
+    def __len__(self) -> int:
+        return len(self._text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash((Secret, self._text))
+
+    def __repr__(self) -> str:
+        return f"Secret({len(self._text)} characters)"
+
+
+NO_DIGITS = Secret()
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A town people come from: its name as written in addresses, and its kana to find it by."""
+
+    name: str
+    kana: str
+
+
+class Work(enum.Enum):
+    """What the desk's thread was doing when it failed."""
+
+    OPEN = "open"
+    RECEIVE = "receive"
+    UNDO = "undo"
+    ROSTER = "roster"
+    CHANGE = "change"
+    """Writing something about a household or the shelter."""
+    LOOK = "look"
+    """Opening what may only be seen with a trace."""
+    ASK = "ask"
+    """Anything else that is only read."""
+
+
+class Change(enum.Enum):
+    """What a household's stay came to; each has its words."""
+
+    OUT = "out"
+    LEFT = "left"
+    BACK = "back"
+    MOVED = "moved"
+    JOINED = "joined"
+    MERGED = "merged"
+    AMENDED = "amended"
+    SECRECY = "secrecy"
+    LOOKED = "looked"
+
+
+class Masked(enum.Enum):
+    """What a household's card hides until somebody presses and holds."""
+
+    BIRTH = "birth"
+    ADDRESS = "address"
+    PHONE = "phone"
+    NEEDS = "needs"
+
+
+class Room(enum.Enum):
+    """The screens of the staff's menu, in its order."""
+
+    ROSTER = "roster"
+    INQUIRY = "inquiry"
+    SHELTER = "shelter"
+    DOUBLES = "doubles"
+    DEVICES = "devices"
+    AUDIT = "audit"
+    SHIFT = "shift"
+
+
+Tone = Literal["ok", "attention", "error"]
+SoundName = Literal["ok", "attention", "error", "tick"]
+
+TONES: Mapping[str, Tone] = {
+    "undone": "ok",
+    "help_called": "ok",
+    "card_removed": "attention",
+    "no_card": "attention",
+    "not_a_pass": "attention",
+    "unknown_issuer": "attention",
+    "malformed": "attention",
+    "sealed": "attention",
+    "half": "attention",
+    "not_my_number_card": "attention",
+    "card_malformed": "attention",
+    "two_cards": "attention",
+    "driving_licence": "attention",
+    "residence_card": "attention",
+    "passport": "attention",
+    "felica": "attention",
+    "timeout": "attention",
+    "no_pin_set": "attention",
+    "my_number_discarded": "attention",
+    # Nobody is accused on a screen: a refused pass or a blocked card is a matter for help, not alarm.
+    "bad_signature": "attention",
+    "last_try_refused": "attention",
+    "blocked": "attention",
+}
+"""What a person can go on from at once; anything else is an error of a device or ours."""

@@ -1,0 +1,314 @@
+"""避難者カード: a household as it stands. What is private stays masked until somebody presses and holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
+
+from kiosk.core.household import Household
+from kiosk.core.roll import Whereabouts
+from kiosk.flow import (
+    Back,
+    Change,
+    Enter,
+    FamilyOpened,
+    Going,
+    Held,
+    HouseholdCard,
+    LetGo,
+    Masked,
+    NeedsOpened,
+    PageOpened,
+    PersonChosen,
+    SecrecyWanted,
+    SimilarWanted,
+)
+from kiosk.flow.choices import PAGE_KEYS, Page
+from ui import theme
+from ui.screens import people
+from ui.screens.base import Screen
+from ui.stage import Ambient, Stage
+from ui.widgets.buttons import Choice, Kind
+from ui.widgets.facts import MASK, FactTile, HoldButton, MemberRow
+from ui.widgets.panels import Card, Pill
+from ui.widgets.text import NameLabel, Text
+from ui.words import Phrase, Words
+
+ROWS = 4
+"""Members shown at a time; one less where there are more, for the button that turns the page."""
+ICONS = {
+    Page.STAY: "house",
+    Page.AREA: "map-pin",
+    Page.CONSENT: "message-circle-question-mark",
+    Page.PETS: "paw-print",
+    Page.SUPPLIES: "package",
+    Page.LANGUAGES: "languages",
+    Page.EMBASSY: "landmark",
+    Page.ADDRESS: "map-pin",
+    Page.PHONE: "phone",
+    Page.NOTE: "sticky-note",
+}
+WIDE = {Page.ADDRESS, Page.NOTE}
+MASKED = {Page.ADDRESS: Masked.ADDRESS, Page.PHONE: Masked.PHONE}
+
+
+def _pets(words: Words, home: Household) -> str:
+    return "　".join(words.plain(f"pet.{pet.kind.name}_n", n=pet.number) for pet in home.pets)
+
+
+def _languages(words: Words, home: Household) -> str:
+    """The best one, and how many more: the page has them all."""
+    if not home.languages:
+        return ""
+    first, *others = home.languages
+    key = f"speaks.{first}"
+    told = words.plain(key) if key in words else first
+    return words.plain("card.languages", first=told, n=len(others)) if others else told
+
+
+def _embassy(words: Words, home: Household) -> str:
+    key = f"country.{home.embassy}"
+    return words.plain(key) if key in words else home.embassy
+
+
+def _address(words: Words, home: Household) -> str:
+    return words.plain("card.untold") if home.no_address else home.address
+
+
+_VALUES: dict[Page, Callable[[Words, Household], str]] = {
+    Page.STAY: lambda words, home: words.plain(f"stay.{home.stay.name}"),
+    Page.AREA: lambda _words, home: home.area,
+    Page.CONSENT: lambda words, home: words.plain(f"consent.{home.consent.name}"),
+    Page.PETS: _pets,
+    Page.SUPPLIES: lambda words, home: words.plain("card.portions", n=home.supplies) if home.supplies else "",
+    Page.LANGUAGES: _languages,
+    Page.EMBASSY: _embassy,
+    Page.ADDRESS: _address,
+    Page.PHONE: lambda _words, home: home.phone,
+    Page.NOTE: lambda _words, home: home.note,
+}
+
+
+class HouseholdScreen(Screen[HouseholdCard]):
+    """People at the left, facts at the right, deeds below."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        px = self.scale.px
+        self._today = dt.date.min
+        self._first = self._next = 0
+        layout = self.rows(margin=theme.MARGIN - 16, top=10, spacing=2)
+        layout.addLayout(self._head())
+        middle = QHBoxLayout()
+        middle.setSpacing(px(4))
+        middle.addWidget(self._people(), 10)
+        middle.addWidget(self._facts(), 13)
+        layout.addLayout(middle, 1)
+        layout.addLayout(self._deeds())
+
+    def _head(self) -> QHBoxLayout:
+        px = self.scale.px
+        row = QHBoxLayout()
+        row.setSpacing(px(16))
+        row.setContentsMargins(px(12), 0, px(12), 0)
+        self.number = Text(self.scale, theme.HEADING, bold=True, colour=theme.PRIMARY)
+        self.who = NameLabel(self.scale, theme.TITLE)
+        self.secret = Pill(self.scale, bold=True)
+        self.secret.show_state(self.words.plain("card.secret"), "eye-off", theme.ON_FILL, theme.ORANGE)
+        self.double = Pill(self.scale)
+        self.double.show_state(
+            self.words.plain("card.double"), "copy", theme.ORANGE, theme.ORANGE_TINT, theme.ORANGE
+        )
+        self.method = Pill(self.scale)
+        self.said = Pill(self.scale, bold=True)
+        self.similar = self.button(
+            "card.similar",
+            SimilarWanted(),
+            icon="users",
+            cap="K",
+            kind=Kind.QUIET,
+            size=theme.BODY,
+            height=56,
+        )
+        self.similar.setFixedWidth(px(500))
+        row.addWidget(self.number)
+        row.addWidget(self.who, 1)
+        row.addWidget(self.said)
+        row.addWidget(self.similar)
+        row.addWidget(self.secret)
+        row.addWidget(self.double)
+        row.addWidget(self.method)
+        return row
+
+    def _people(self) -> Card:
+        px = self.scale.px
+        card = Card(self.scale, padding=16)
+        card.content.setSpacing(px(8))
+        self.members = [MemberRow(self.scale) for _ in range(ROWS)]
+        for place, row in enumerate(self.members):
+            row.clicked.connect(lambda _=False, at=place: self.hands.put(PersonChosen(self._first + at)))
+            card.content.addWidget(row)
+        self.further = Choice(self.scale, "", height=56)
+        self.further.clicked.connect(lambda: self.hands.put(PersonChosen(self._next)))
+        card.content.addWidget(self.further)
+        card.content.addStretch()
+        self.birth, self.birth_hold = self._masked("card.birth", Masked.BIRTH, card.content)
+        self.needs, self.needs_hold = self._masked("card.needs", Masked.NEEDS, card.content)
+        return card
+
+    def _masked(self, label: str, masked: Masked, content: QVBoxLayout) -> tuple[Text, HoldButton]:
+        """A private line of the chosen person, and the button to hold."""
+        px = self.scale.px
+        row = QHBoxLayout()
+        row.setSpacing(px(12))
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        name = Text(self.scale, theme.FINE, colour=theme.INK_SOFT)
+        name.say(self.words(label))
+        value = Text(self.scale, theme.BODY, bold=True)
+        texts.addWidget(name)
+        texts.addWidget(value)
+        row.addLayout(texts, 1)
+        hold = self._hold(masked, self.words.plain(label))
+        row.addWidget(hold)
+        content.addLayout(row)
+        return value, hold
+
+    def _hold(self, masked: Masked, name: str) -> HoldButton:
+        hold = HoldButton(self.scale, self.words.plain("card.hold", name=name))
+        hold.held.connect(lambda: self.hands.put(Held(masked)))
+        hold.let_go.connect(lambda: self.hands.put(LetGo()))
+        return hold
+
+    def _facts(self) -> Card:
+        px = self.scale.px
+        card = Card(self.scale, padding=16)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(px(8))
+        grid.setVerticalSpacing(px(6))
+        self.facts: dict[Page, FactTile] = {}
+        self.holds: dict[Page, HoldButton] = {}
+        keys = {page: key for key, page in PAGE_KEYS.items()}
+        order = (
+            Page.ADDRESS, Page.PHONE, Page.STAY, Page.AREA, Page.CONSENT,
+            Page.SUPPLIES, Page.PETS, Page.LANGUAGES, Page.EMBASSY, Page.NOTE,
+        )  # fmt: skip
+        for place, page in enumerate(order):
+            tile = FactTile(
+                self.scale,
+                self.words.plain(f"page.{page.value}.label"),
+                icon=ICONS[page],
+                key=keys[page],
+                height=theme.TARGET,
+            )
+            tile.clicked.connect(lambda _=False, opened=page: self.hands.put(PageOpened(opened)))
+            self.facts[page] = tile
+            spot = QHBoxLayout()
+            spot.setSpacing(px(8))
+            spot.addWidget(tile, 1)
+            if page in MASKED:
+                hold = self._hold(MASKED[page], self.words.plain(f"page.{page.value}.label"))
+                self.holds[page] = hold
+                spot.addWidget(hold)
+            # An address needs the whole width, and so does what was written.
+            line, column = divmod(place + 1, 2) if place else (0, 0)
+            grid.addLayout(spot, line, column, 1, 2 if page in WIDE else 1)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        card.content.addLayout(grid)
+        card.content.addStretch()
+        return card
+
+    def _deeds(self) -> QHBoxLayout:
+        px = self.scale.px
+        row = QHBoxLayout()
+        row.setSpacing(px(10))
+        row.setContentsMargins(px(8), 0, px(8), 0)
+        self.going = self.deed("card.going", Going(Change.OUT), "footprints", "O")
+        self.family = self.deed("card.family", FamilyOpened(), "users", "F")
+        self.member = self.deed("card.member", Enter(), "pencil", "Enter")
+        self.help = self.deed("card.help", NeedsOpened(), "heart-pulse", "T")
+        self.secrecy = self.deed("card.secrecy", SecrecyWanted(), "eye-off", "X", kind=Kind.QUIET)
+        self.back = self.deed("button.return", Back(), "arrow-left", "Esc", kind=Kind.QUIET)
+        for button in (self.going, self.family, self.member, self.help, self.secrecy, self.back):
+            row.addWidget(button)
+        return row
+
+    def show_ambient(self, ambient: Ambient) -> None:
+        """Ages need today."""
+        self._today = ambient.now.date()
+
+    def show_state(self, state: HouseholdCard) -> None:
+        """Everything that is known, the private part as long as it is held."""
+        words, row, home = self.words, state.row, state.row.household
+        self.number.say(Phrase.of(row.number))
+        self.who.show_name(people.first_and_others(words, home.members) or words.plain("people.unnamed"))
+        self.secret.setVisible(home.secrecy)
+        self.double.setVisible(row.receptions > 1)
+        self.method.show_state(words.plain(f"method.{row.method.name}"), "", theme.INK_SOFT)
+        self._show_people(state)
+        shown = state.holding if state.shown else None
+        for page, tile in self.facts.items():
+            value = _VALUES[page](words, home)
+            private = page in MASKED and bool(value) and not home.no_address
+            if page in MASKED:
+                self.holds[page].setVisible(private)
+            if private and shown is not MASKED[page]:
+                value = MASK
+            tile.show_fact(value or words.plain("card.unsaid"), quiet=not value)
+        self.said.setVisible(bool(state.sentence))
+        if state.sentence:
+            self.said.show_state(state.sentence, "triangle-alert", theme.RED, theme.RED_TINT, theme.RED)
+        self.similar.setVisible(bool(state.similar) and not state.sentence)
+        self.method.setVisible(not state.similar)
+        if state.similar:
+            self.similar.say(words("card.similar", number=state.similar[0].number))
+        self.secrecy.say(words("card.end_secrecy" if home.secrecy else "card.secrecy"))
+
+    def _show_people(self, state: HouseholdCard) -> None:
+        words, row, members = self.words, state.row, state.row.household.members
+        shown = state.holding if state.shown else None
+        rows = ROWS if len(members) <= ROWS else ROWS - 1
+        self._first = state.person // rows * rows
+        for place, tile in enumerate(self.members):
+            index = self._first + place
+            tile.setVisible(place < rows and index < len(members))
+            if index < len(members):
+                person = members[index]
+                about = (people.relation(words, person), words.plain("card.provisional"))
+                tile.show_person(
+                    person.called or words.plain("people.nth", n=index + 1),
+                    "　".join(filter(None, about if person.provisional else about[:1])),
+                    people.whereabouts(words, row, person),
+                    str(index + 1) if index < 9 else "",
+                    chosen=index == state.person,
+                    ink=theme.GREEN_DEEP
+                    if row.elsewhere.get(person.id, Whereabouts.HERE) is Whereabouts.HERE
+                    else theme.ORANGE,
+                )
+        self.further.setVisible(len(members) > ROWS)
+        self._next = 0 if self._first + rows >= len(members) else self._first + rows
+        self.further.say(words.plain("what_now.further", first=self._first + 1, of=len(members)))
+        person = members[state.person]
+        unsaid = words.plain("card.unsaid")
+        birth = people.birth_and_age(words, person, self._today)
+        needs = people.needs(words, person)
+        for value, hold, text, masked in (
+            (birth, self.birth_hold, self.birth, Masked.BIRTH),
+            (needs, self.needs_hold, self.needs, Masked.NEEDS),
+        ):
+            text.say(Phrase.of((value if shown is masked else MASK) if value else unsaid))
+            hold.setVisible(bool(value))
+
+    def left(self) -> None:
+        """Nothing that was told stays in a widget."""
+        self.number.say(Phrase(()))
+        self.who.show_name("")
+        for tile in self.members:
+            tile.show_person("", "", "", chosen=False)
+        for fact in self.facts.values():
+            fact.show_fact("")
+        for text in (self.birth, self.needs):
+            text.say(Phrase(()))
