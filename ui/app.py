@@ -47,6 +47,7 @@ def joined(station: Station, language: str = BASE) -> tuple[Bridge, Window]:
     bridge.quit_wanted.connect(window.close)
     window.closed.connect(bridge.close)
     window.first_painted.connect(bridge.begin)
+    window.first_painted.connect(window.warm)
     window.first_painted.connect(fonts.load_rarer)
     window.show_ambient(bridge.ambient)
     window.show_state(bridge.state)

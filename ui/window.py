@@ -22,6 +22,23 @@ from ui.words import BASE, Words
 
 WAIT_MS = 300
 """A write shorter than this shows no screen of its own: the picture would only flicker."""
+WARM_MS = 200
+"""Between two screens built ahead: a press in between waits for one of them at most."""
+SOON: tuple[type, ...] = (
+    flow.Needs,
+    flow.Family,
+    flow.Roster,
+    flow.AskTown,
+    flow.Changed,
+    flow.WhatNow,
+    flow.Notice,
+    flow.AskCount,
+    flow.AskBirth,
+    flow.AskName,
+    flow.Pin,
+    flow.Done,
+)
+"""What a queue soon needs, the likeliest last."""
 LEAST_WIDTH, LEAST_HEIGHT = 640, 360
 """1280x720 at a scaling of 200 %: these are pixels of the system's scale."""
 
@@ -68,6 +85,10 @@ class Window(QWidget):
         self._waiting.setSingleShot(True)
         self._waiting.setInterval(WAIT_MS)
         self._waiting.timeout.connect(self._put_up)
+        self._cold: list[type[Screen[Any]]] = []
+        self._warming = QTimer(self)
+        self._warming.setInterval(WARM_MS)
+        self._warming.timeout.connect(self._warm_one)
         self.setPalette(theme.palette())
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self.setWindowTitle(place.shelter_name)
@@ -110,15 +131,33 @@ class Window(QWidget):
             self._scale = Scale(self._scale.factor, fonts.load(wanted))
             self._build()
 
+    def warm(self) -> None:
+        """Build what comes next while nobody waits: a screen's first picture shall not be its slowest."""
+        self._cold = [
+            kind for kind in dict.fromkeys(map(SCREENS.__getitem__, SOON)) if kind not in self._screens
+        ]
+        self._warming.start()
+
+    def _warm_one(self) -> None:
+        if not self._cold or self._stack is None:
+            self._warming.stop()
+        elif (kind := self._cold.pop()) not in self._screens:
+            self._built(kind)
+
+    def _built(self, kind: type[Screen[Any]]) -> Screen[Any]:
+        stage = Stage(self._scale, self._words, self._place, self._hands)
+        screen = self._screens[kind] = kind(stage)
+        if self._stack is not None:
+            self._stack.addWidget(screen)
+        return screen
+
     def _put_up(self) -> None:
         if self._state is None or self._stack is None:
             return
         kind = SCREENS[type(self._state)]
         screen = self._screens.get(kind)
         if screen is None:
-            stage = Stage(self._scale, self._words, self._place, self._hands)
-            screen = self._screens[kind] = kind(stage)
-            self._stack.addWidget(screen)
+            screen = self._built(kind)
         before = self._up
         if self._ambient is not None:
             screen.show_ambient(self._ambient)

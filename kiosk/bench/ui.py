@@ -1,4 +1,4 @@
-"""How soon the window shows something: from the start of a fresh process to the first picture.
+"""How soon the window shows something, and how much people have to press until they are received.
 
 The process is started as people start it, by the command line, and draws on no screen (Qt's offscreen
 platform) the desk of a practice store with no devices, locked: what `kiosk run` shows first.
@@ -11,11 +11,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from kiosk.bench import desks
+from kiosk.bench import desks, effort
 from kiosk.bench.figures import Figure, Result, median, p95, rounded
 from kiosk.store import opening
 
 ROUNDS = 9
+WAYS = 4
+"""Each way of being received is gone so often in a round."""
 SECONDS = 60.0
 """Longer than any start takes."""
 
@@ -36,6 +38,7 @@ def measure(rounds: int = ROUNDS) -> Result:
         ]
         ready = desks.locks(data, rounds, desks.READY)
         cold = desks.locks(data, rounds, desks.COLD)
+        presses = effort.measure(data, rounds * WAYS)
     painted, bare = [pair[0] for pair in times], [pair[1] for pair in times]
     return Result(
         "ui",
@@ -51,6 +54,7 @@ def measure(rounds: int = ROUNDS) -> Result:
             Figure(
                 "lock_cold_median_s", rounded(median(cold)), "s", "the same in a desk's first seconds", 1.5
             ),
+            *presses,
         ),
         ("Drawn offscreen, 1366 by 768, without a camera or a reader.",),
     )
