@@ -12,6 +12,7 @@ from kiosk import flow
 from kiosk.flow import State
 from kiosk.flow.choices import Show
 from ui import fonts, theme
+from ui.keytips import KeyTips
 from ui.screens import SCREENS
 from ui.screens.base import Screen
 from ui.screens.outcome import WaitScreen
@@ -89,6 +90,7 @@ class Window(QWidget):
         self._warming = QTimer(self)
         self._warming.setInterval(WARM_MS)
         self._warming.timeout.connect(self._warm_one)
+        self._tips = KeyTips(self)
         self.setPalette(theme.palette())
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self.setWindowTitle(place.shelter_name)
@@ -154,6 +156,7 @@ class Window(QWidget):
     def _put_up(self) -> None:
         if self._state is None or self._stack is None:
             return
+        self._tips.another_state()
         kind = SCREENS[type(self._state)]
         screen = self._screens.get(kind)
         if screen is None:

@@ -179,6 +179,7 @@ class ReadyScreen(Screen[Ready]):
             size=theme.BODY,
             height=theme.TARGET_FIRST,
         )
+        self.help.press_by("F4")
         self.help.clicked.connect(lambda: self.hands.put(HelpWanted()))
         row.addWidget(self.ask, 11)
         row.addWidget(self.count, 7)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ui import theme
@@ -46,12 +46,24 @@ class Control(QAbstractButton):
     def __init__(self, scale: Scale, name: str) -> None:
         super().__init__()
         self.scale = scale
+        self._key = ""
         self.setText(name)
         self.setAccessibleName(name)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._tabbed = False
         self._ring = False
+
+    @property
+    def key(self) -> str:
+        """The key that does the same, as it is printed on the control; empty where there is none."""
+        return self._key
+
+    def press_by(self, key: str) -> None:
+        """Be pressed by this key wherever the focus is, while it can be seen."""
+        self._key = key
+        self.setAccessibleDescription(" ".join(filter(None, (self.accessibleDescription(), key))))
+        QShortcut(key, self, self.click)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring unless a finger or mouse brought the focus."""
@@ -233,12 +245,21 @@ class BigButton(Control):
 class PadKey(Control):
     """A key of the pad: big, with an edge that gives way."""
 
-    def __init__(self, scale: Scale, label: str, name: str, *, icon: str = "") -> None:
+    def __init__(self, scale: Scale, label: str, name: str, *, icon: str = "", key: str = "") -> None:
+        """A digit is its own key; `key` is printed on one with words."""
         super().__init__(scale, label)
-        self._icon = icon
+        self._icon, self._cap = icon, key
+        self.setAccessibleDescription(key)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(scale.px(theme.TARGET))
+
+    @property
+    def key(self) -> str:
+        """A digit's own; another's where there is room to print it."""
+        if len(self.text()) == 1:
+            return self.text()
+        return self._cap if self.height() >= self.scale.px(theme.TARGET_FIRST) else ""
 
     def sizeHint(self) -> QSize:
         """As drawn in the pictures."""
@@ -261,8 +282,11 @@ class PadKey(Control):
         box(painter, area, radius, theme.LINE)
         top = area.adjusted(0, 0, 0, -lip)
         box(painter, top, radius, face, theme.LINE, px(2))
+        if wordy and self.key:
+            key_cap(painter, top.right() - px(6), top.top() + px(22), self.key, self.scale, dark=False)
+            top = top.adjusted(0, px(32), 0, 0)
         painter.setPen(theme.INK)
-        font = self.scale.font(theme.LEAD if wordy else 56, bold=True)
+        font = self.scale.font(theme.LEAD if wordy else theme.SIGN, bold=True)
         if not wordy:
             font.setPixelSize(min(font.pixelSize(), round(top.height() * 0.66)))
         # Words say more than the sign where both do not fit.
@@ -292,6 +316,7 @@ class Choice(Control):
     def __init__(self, scale: Scale, label: str, *, key: str = "", height: float = 48) -> None:
         super().__init__(scale, label)
         self._key = key
+        self.setAccessibleDescription(key)
         self.setCheckable(True)
         self.setFixedHeight(scale.px(height))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -98,6 +98,7 @@ class Header(QWidget):
             scale, words("header.staff"), icon="lock", kind=Kind.QUIET, size=theme.SMALL, height=50
         )
         self.staff.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.staff.press_by("F12")
         self.staff.clicked.connect(lambda: stage.hands.put(StaffOpened()))
         row.addWidget(self.sync)
         row.addWidget(self.clock)

@@ -23,8 +23,7 @@ class _Next(Control):
 
     def __init__(self, scale: Scale, name: str) -> None:
         super().__init__(scale, name)
-        self.setAccessibleDescription(KEY)
-        self.setShortcut(KEY)
+        self.press_by(KEY)
         self.setFixedHeight(scale.px(theme.TARGET_LANGUAGE))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 

@@ -9,6 +9,9 @@ from ui.theme import Scale
 from ui.widgets.buttons import PadKey
 from ui.words import Words
 
+_KEYS = {"button.cancel": "Esc", "button.return": "Esc", "button.erase": "BS"}
+"""Words of the two keys beside the zero → what does the same on a keyboard."""
+
 
 class Pad(QWidget):
     """Says which digit was pressed, and which of the two other keys."""
@@ -39,6 +42,6 @@ class Pad(QWidget):
             row, column = divmod(number - 1, 3) if number else (3, 1)
             grid.addWidget(key, row, column)
         for column, (word, icon), signal in ((0, left, self.left), (2, right, self.right)):
-            key = PadKey(scale, words.plain(word), words.plain(word), icon=icon)
+            key = PadKey(scale, words.plain(word), words.plain(word), icon=icon, key=_KEYS.get(word, ""))
             key.clicked.connect(lambda _=False, told=signal: told.emit())
             grid.addWidget(key, 3, column)

@@ -133,6 +133,7 @@ class TownTile(Control):
     def __init__(self, scale: Scale, number: int) -> None:
         super().__init__(scale, "")
         self._number, self._kana = str(number), ""
+        self._key = self._number
         self.setCheckable(True)
         self.setFixedHeight(scale.px(theme.TARGET))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
