@@ -8,7 +8,7 @@ lie on anything, is it large enough, can it be told from its ground? The window 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -251,8 +251,19 @@ def ugly(window: QWidget) -> list[str]:
     ]
 
 
+def speaks(state: flow.State) -> bool:
+    """Whether a visitor may choose a language here: then it is drawn in all of them."""
+    answer = flow.step(state, flow.LanguageChosen("en"))
+    return any(isinstance(effect, flow.Speak) for effect in answer.effects)
+
+
 def walk(
-    language: str, size: tuple[int, int], dress: theme.Dress = theme.Dress.LIGHT, mode: Mode = Mode.DRILL
+    language: str,
+    size: tuple[int, int],
+    dress: theme.Dress = theme.Dress.LIGHT,
+    *,
+    mode: Mode = Mode.DRILL,
+    where: Callable[[flow.State], bool] = lambda _: True,
 ) -> Iterator[tuple[str, list[str]]]:
     """Show every state that `kiosk screenshots` knows; yields each one's name and what is wrong with it."""
     theme.dress(theme.Look(dress))
@@ -264,6 +275,8 @@ def walk(
         window.show()
         window.show_ambient(Ambient(pictures.NOW, pictures._around(), Counts(persons=132)))
         for name, state in pictures.states():
+            if not where(state):
+                continue
             if SCREENS[type(state)] is WaitScreen:
                 window._state = state
                 window._put_up()

@@ -130,7 +130,7 @@ class HouseholdScreen(Screen[HouseholdCard]):
             cap="K",
             kind=Kind.QUIET,
             size=theme.BODY,
-            height=56,
+            height=72,
         )
         self.similar.setFixedWidth(px(500))
         row.addWidget(self.number)
@@ -150,7 +150,7 @@ class HouseholdScreen(Screen[HouseholdCard]):
         for place, row in enumerate(self.members):
             row.clicked.connect(lambda _=False, at=place: self.hands.put(PersonChosen(self._first + at)))
             card.content.addWidget(row)
-        self.further = Choice(self.scale, "", height=56)
+        self.further = Choice(self.scale, "", height=72)
         self.further.clicked.connect(lambda: self.hands.put(PersonChosen(self._next)))
         card.content.addWidget(self.further)
         card.content.addStretch()

@@ -54,7 +54,7 @@ class RosterScreen(Screen[Roster]):
         sieves.setContentsMargins(px(8), px(6), px(8), 0)
         self.shows: dict[Show, Choice] = {}
         for show, key in SHOWS.items():
-            choice = Choice(self.scale, words.plain(f"roster.show_{show.value}"), key=key, height=56)
+            choice = Choice(self.scale, words.plain(f"roster.show_{show.value}"), key=key, height=72)
             choice.clicked.connect(lambda _=False, only=show: self.hands.put(ShowChosen(only)))
             self.shows[show] = choice
             sieves.addWidget(choice)

@@ -98,7 +98,7 @@ class WhatNowScreen(Screen[WhatNow]):
         self.where = self.line("what_now.where", size=theme.SMALL)
         row.addWidget(self.where)
         self.destinations = [
-            Choice(self.scale, self.words.plain(f"destination.{key}"), height=56) for key in DESTINATIONS
+            Choice(self.scale, self.words.plain(f"destination.{key}"), height=72) for key in DESTINATIONS
         ]
         for place, choice in enumerate(self.destinations):
             choice.clicked.connect(lambda _=False, at=place: self.hands.put(DestinationChosen(at)))

@@ -38,6 +38,7 @@ class Text(QLabel):
         self._align, self._wrap = align, wrap
         self._pieces: typeset.Pieces = typeset.plain_pieces
         self._phrase = Phrase(())
+        self._drawn: tuple[tuple[object, ...], Setting] | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(scale.font(size, bold=bold))
         # Fixed would hold a wrapping text to the height of one line.
@@ -49,7 +50,7 @@ class Text(QLabel):
     def say(self, phrase: Phrase) -> None:
         """Show this phrase."""
         if phrase != self._phrase:
-            self._phrase = phrase
+            self._phrase, self._drawn = phrase, None
             self.setText(phrase.plain)
             self.setAccessibleName(phrase.plain)
             self.updateGeometry()
@@ -92,16 +93,21 @@ class Text(QLabel):
 
     def setting(self) -> Setting:
         """The lines as they are drawn: at the largest size, up to the wanted one, at which all is inside."""
-        return typeset.fit(
-            self._phrase,
-            self.font(),
-            self.width(),
-            self.height(),
-            least=self._scale.px(theme.LEAST),
-            leading=self._leading,
-            wrap=self._wrap,
-            pieces=self._pieces,
-        )
+        asked = (self._phrase, self.width(), self.height(), self.font().key())
+        if self._drawn is None or self._drawn[0] != asked:
+            # Kept here and not in a cache of the program's: it goes with the text.
+            setting = typeset.fit(
+                self._phrase,
+                self.font(),
+                self.width(),
+                self.height(),
+                least=self._scale.px(theme.LEAST),
+                leading=self._leading,
+                wrap=self._wrap,
+                pieces=self._pieces,
+            )
+            self._drawn = (asked, setting)
+        return self._drawn[1]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw line by line."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -129,13 +129,8 @@ def set_in_lines(
     phrase: Phrase, font: QFont, width: float, *, leading: float, pieces: Pieces = plain_pieces
 ) -> Setting:
     """As few lines as the width allows, and those about as long as each other."""
-    atoms = list(_atoms(phrase, font, pieces))
-    metrics = QFontMetricsF(font)
-    lines = _broken(atoms, metrics, width)
-    longest = max((sum(atom.width for atom in word) for word in _words(atoms)), default=0.0)
-    if 1 < len(lines) <= BALANCED:
-        lines = _balanced(atoms, metrics, (longest, width), lines)
-    return Setting(QFont(font), tuple(lines), leading, longest <= width)
+    setting, words = _loosely(phrase, font, width, leading, pieces)
+    return _balanced(setting, words, width)
 
 
 def fit(
@@ -151,10 +146,12 @@ def fit(
 ) -> Setting:
     """The largest size, from the font's down to `least` pixels, at which everything is inside."""
     fitting = QFont(font)
+    room = width if wrap else UNBOUNDED
     while True:
-        setting = set_in_lines(phrase, fitting, width if wrap else UNBOUNDED, leading=leading, pieces=pieces)
+        # Making lines equal changes neither their number nor whether they are inside: it comes last.
+        setting, words = _loosely(phrase, fitting, room, leading, pieces)
         if fitting.pixelSize() <= least or setting.inside(width, height):
-            return setting
+            return _balanced(setting, words, room)
         fitting.setPixelSize(fitting.pixelSize() - 1)
 
 
@@ -217,25 +214,42 @@ def _atoms(phrase: Phrase, font: QFont, pieces: Pieces) -> Iterator[Atom]:
                 yield Atom(piece, "", 0.0 if piece == BREAK else metrics.horizontalAdvance(piece))
 
 
-def _balanced(
-    atoms: list[Atom], metrics: QFontMetricsF, between: tuple[float, float], lines: list[Line]
-) -> list[Line]:
+def _loosely(
+    phrase: Phrase, font: QFont, width: float, leading: float, pieces: Pieces
+) -> tuple[Setting, list[list[Atom]]]:
+    """As few lines as the width allows, each as long as can be; and the words they are made of."""
+    atoms = list(_atoms(phrase, font, pieces))
+    metrics = QFontMetricsF(font)
+    words = _words(atoms)
+    longest = max((sum(atom.width for atom in word) for word in words), default=0.0)
+    lines = tuple(_line(line, metrics) for line in _broken(words, metrics, width))
+    return Setting(QFont(font), lines, leading, longest <= width), words
+
+
+def _balanced(setting: Setting, words: list[list[Atom]], width: float) -> Setting:
+    """The same words in as many lines, about as long as each other."""
+    if not 1 < len(setting.lines) <= BALANCED or not setting.whole:
+        return setting
+    metrics = QFontMetricsF(setting.font)
     # Never narrower than the longest word: making lines equal must not break one.
-    low, high = between
+    low, high = max(sum(atom.width for atom in word) for word in words), width
+    found = None
     while high - low > 4:
         middle = (low + high) / 2
-        tried = _broken(atoms, metrics, middle)
-        if len(tried) == len(lines) and all(line.width <= middle for line in tried):
-            high, lines = middle, tried
+        tried = _broken(words, metrics, middle)
+        if len(tried) == len(setting.lines) and all(_length(line) <= middle for line in tried):
+            high, found = middle, tried
         else:
             low = middle
-    return lines
+    if found is None:
+        return setting
+    return replace(setting, lines=tuple(_line(line, metrics) for line in found))
 
 
-def _broken(atoms: list[Atom], metrics: QFontMetricsF, width: float) -> list[Line]:
+def _broken(words: list[list[Atom]], metrics: QFontMetricsF, width: float) -> list[list[Atom]]:
     lines: list[list[Atom]] = [[]]
     used = 0.0
-    for word in _words(atoms):
+    for word in words:
         length = sum(atom.width for atom in word)
         if lines[-1] and used + length > width:
             lines.append([])
@@ -250,7 +264,13 @@ def _broken(atoms: list[Atom], metrics: QFontMetricsF, width: float) -> list[Lin
                 used = 0.0
             lines[-1].append(atom)
             used += atom.width
-    return [_line(line, metrics) for line in lines if line]
+    return [line for line in lines if line]
+
+
+def _length(line: list[Atom]) -> float:
+    while line and line[-1].space:
+        line.pop()
+    return sum(atom.width for atom in line)
 
 
 def _words(atoms: list[Atom]) -> list[list[Atom]]:
