@@ -10,6 +10,7 @@ from __future__ import annotations
 from PySide6.QtCore import SIGNAL, QEvent, QObject, QPoint, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from ui import theme
 from ui.theme import Scale
@@ -105,6 +106,8 @@ class KeyTips(QWidget):
 
     def _press(self, event: QKeyEvent) -> None:
         control = self._tips.get(event.text().upper())
+        if control is not None and not isValid(control):
+            control = None
         if isinstance(control, HoldButton):
             # What is masked is seen as long as the key is held, as with a finger.
             self._held = control
@@ -118,7 +121,7 @@ class KeyTips(QWidget):
 
     def _let_go(self) -> None:
         held, self._held = self._held, None
-        if held is not None:
+        if held is not None and isValid(held):
             held.setDown(False)
             held.released.emit()
 
