@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from ui import theme
 from ui.theme import Scale
+from ui.widgets import typeset
+from ui.words import Phrase
 
 Index = QModelIndex | QPersistentModelIndex
+LEADING = 1.25
 
 
 class Cells(QAbstractTableModel):
@@ -56,6 +67,38 @@ class Cells(QAbstractTableModel):
         return None
 
 
+class _Written(QStyledItemDelegate):
+    """Draws a cell as the style does and its text as a label would: whole, on two lines, variants and all."""
+
+    def __init__(self, scale: Scale, table: QWidget) -> None:
+        super().__init__(table)
+        self._scale = scale
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Ground, then text."""
+        cell = QStyleOptionViewItem(option)
+        self.initStyleOption(cell, index)
+        text, cell.text = cell.text, ""
+        widget = cell.widget
+        widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, widget)
+        inset = self._scale.px(8)
+        room = QRectF(cell.rect).adjusted(inset, 0, -inset, 0)
+        setting = typeset.fit(
+            Phrase.of(text),
+            QFont(cell.font),
+            room.width(),
+            room.height(),
+            least=self._scale.px(theme.LEAST),
+            leading=LEADING,
+            pieces=typeset.name_pieces(bold=False),
+        )
+        ink = index.data(Qt.ItemDataRole.ForegroundRole)
+        painter.save()
+        colour = ink if isinstance(ink, QColor) else theme.INK
+        typeset.draw(painter, setting, room, theme.ALIGN_LEFT, colour)
+        painter.restore()
+
+
 class Table(QTableView):
     """The desk's look for a table. A touch on a row chooses it; the arrow keys are the screen's."""
 
@@ -67,6 +110,7 @@ class Table(QTableView):
         px = scale.px
         self.cells = Cells(heads)
         self.setModel(self.cells)
+        self.setItemDelegate(_Written(scale, self))
         self.setAccessibleName(name)
         self.setFont(scale.font(theme.BODY))
         head = self.horizontalHeader()
@@ -89,7 +133,6 @@ class Table(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setWordWrap(False)
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
