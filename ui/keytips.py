@@ -28,6 +28,7 @@ class KeyTips(QWidget):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._window = window
         self._tips: dict[str, Control] = {}
         self._held: HoldButton | None = None
         self._scale = Scale()
@@ -65,7 +66,7 @@ class KeyTips(QWidget):
             self.put_away()
 
     def _show(self) -> None:
-        window = self.parentWidget()
+        window = self._window
         controls = [
             control
             for control in window.findChildren(Control)
@@ -128,7 +129,7 @@ class KeyTips(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Each letter on the upper left corner of what it presses, in the focus' own colours."""
         px = self._scale.px
-        window = self.parentWidget()
+        window = self._window
         painter = painter_for(self)
         font = self._scale.font(theme.BODY, bold=True, families=theme.FAMILIES)
         for letter, control in self._tips.items():
