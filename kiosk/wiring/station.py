@@ -1,224 +1,43 @@
-"""Joins the rooms: the one module that knows every class.
+"""A desk as its window sees it: a `ui.station.Station` of real or played devices, a store and a sync process.
 
-It turns what a camera or a card gave into plain core values, and makes a `ui.station.Station` of real
-or simulated devices, a store and a sync process. It decides nothing about receptions.
+It decides nothing about receptions.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import multiprocessing
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from card_reader.channel import ReaderPort
-from card_reader.errors import CardError
-from card_reader.my_number import BasicFour
-from card_reader.reader import CardDesk
-from card_reader.secret import Pin
-from card_reader.watcher import Sighting, Watcher
 from kiosk import flow
-from kiosk.core import sheet, shelter_code
+from kiosk.core import shelter_code
 from kiosk.core.access import Actor
-from kiosk.core.acts import Source
 from kiosk.core.clock import MonotonicClock
-from kiosk.core.dates import BirthDate
 from kiosk.core.entry_pass import PassReader, Refused, to_household
-from kiosk.core.household import Household, Method, Mode, Person, Relation, Sex
+from kiosk.core.household import Mode
 from kiosk.core.trust import TrustList
 from kiosk.desk import Desk
-from kiosk.errors import KnownError, Malformed
+from kiosk.errors import KnownError
 from kiosk.laptop import power
 from kiosk.store import belief, opening
 from kiosk.store.accounts import Accounts
-from kiosk.store.ledger import Ledger
 from kiosk.timing import Session, Stopwatch
+from kiosk.wiring.cards import CardSide
+from kiosk.wiring.processes import JAPAN, end_process, start_sync, sync_of
 from sync import outbox
-from ui.station import Device, Frame, Link, Surroundings, Sync
+from ui.station import Device, Frame, Surroundings, Sync
 
 if TYPE_CHECKING:
     from kiosk.camera.frames import FrameSource
     from kiosk.camera.worker import CodeReader, CodeSeen
-
-JAPAN = dt.timezone(dt.timedelta(hours=9), "JST")
-SHEET_SECONDS = 60.0
-"""How long a sheet may be looked for before a camera."""
-_CARD_SEX = {1: Sex.MALE, 2: Sex.FEMALE}
-
-
-def household_of_card(person: BasicFour) -> tuple[Household, Source]:
-    """A household of one, as its card told it, without ids yet, and how to know it again.
-
-    The card gives no number of its own that may be kept: the same name, birth and sex are the same card.
-    """
-    try:
-        birth = BirthDate.parse(person.birth_date)
-    except Malformed:
-        birth = None  # an odd date on a card is no reason to turn its holder away
-    sex = _CARD_SEX.get(person.sex, Sex.UNKNOWN)
-    holder = Person(flow.NO_PERSON_ID, person.name, None, birth, sex, Relation.HEAD)
-    told = "\0".join((person.name, person.birth_date, str(person.sex)))
-    source = Source(Method.CARD, key=sha256(told.encode()).digest()[:16])
-    return Household(flow.NO_HOUSEHOLD_ID, (holder,), address=person.address), source
-
-
-@contextmanager
-def open_ledger(data: Path, passphrase: str) -> Iterator[Ledger]:
-    """A kiosk's ledger, closed again at the end; use it on this thread only."""
-    with opening.unlocked(data, passphrase) as store:
-        yield store.ledger
-
-
-def read_sheet_picture(source: str) -> str:
-    """The text of the opening sheet shown in a picture, a folder, a video or before a camera.
-
-    Raises:
-        KnownError: `no_sheet_seen`, or what kept the source from being opened.
-    """
-    from kiosk.camera import frames  # noqa: PLC0415 - OpenCV is loaded only where pictures are read
-    from kiosk.camera.decode import Decoder  # noqa: PLC0415 - as above
-
-    decoder, ends = Decoder(), time.monotonic() + SHEET_SECONDS
-    for frame in frames.in_order(frames.open_source(source)):
-        for text in decoder.read(frame.image, thorough=True).texts:
-            if text.startswith(sheet.PREFIX):
-                return text
-        if time.monotonic() > ends:
-            break
-    raise KnownError(
-        "no_sheet_seen",
-        "開設シートの コードが 見つかりません。明るい所で まっすぐ 見せてください。",
-        "no opening sheet was seen",
-    )
-
-
-def start_process(target: Callable[..., None], *arguments: object) -> SpawnProcess:
-    """A process of our own that ends with this one; spawned, so that it inherits no key."""
-    context = multiprocessing.get_context("spawn")
-    process = context.Process(target=target, args=arguments, daemon=True)
-    process.start()
-    return process
-
-
-def end_process(process: SpawnProcess | None, seconds: float = 5.0) -> None:
-    """Ask it to end, and see that it does."""
-    if process is None:
-        return
-    process.terminate()
-    process.join(seconds)
-    if process.is_alive():
-        process.kill()
-        process.join()
-    process.close()
-
-
-def start_sync(data: Path, longest_wait: float = 60.0) -> SpawnProcess:
-    """The sync process beside the desk. It never holds the store's key."""
-    from sync import runner  # noqa: PLC0415 - the HTTP library is not loaded before the window's first picture
-
-    return start_process(runner.main, str(data), longest_wait)
-
-
-def sync_of(status: outbox.Status | None) -> Sync:
-    """What the pill says of the sync process's last words."""
-    if status is None or status.state == "no_link":
-        return Sync()
-    link = {"sending": Link.SENDING, "synced": Link.SENT}.get(status.state, Link.CUT)
-    sent = (
-        None if status.last_contact is None else dt.datetime.fromtimestamp(status.last_contact / 1000, JAPAN)
-    )
-    return Sync(link, sent, status.unsent_events)
-
-
-_SLIPPED = frozenset({"no_card", "card_removed"})
-"""A card that was lifted before it could be asked: it will be laid down again."""
-
-
-class CardSide:
-    """The card reader as a station uses it: told of cards by its watcher, reading on a thread of its own."""
-
-    def __init__(self, port: ReaderPort, session: Session, push: Callable[[flow.Input], None]) -> None:
-        self._desk = CardDesk(port)
-        self._port = port
-        self._session = session
-        self._push = push
-        self._placed: Stopwatch | None = None
-        self._reader: str | None = None
-        self._lying: set[str] = set()
-        self._watcher = Watcher(port, self._saw, clock=session.clock)
-
-    def start(self) -> None:
-        """Begin to look for cards. One that lies there already is a clerk's own: it is left alone."""
-        with suppress(CardError):
-            self._lying = {name for name, there in self._port.look().items() if there.card}
-        self._watcher.start()
-
-    def stop(self) -> None:
-        """Stop looking."""
-        self._watcher.stop()
-
-    @property
-    def device(self) -> Device:
-        """Whether there is a reader."""
-        return Device.WORKING if self._watcher.there else Device.MISSING
-
-    def _saw(self, sighting: Sighting) -> None:
-        if sighting.what == "card_came":
-            if sighting.reader in self._lying:
-                self._lying.discard(sighting.reader)
-                return
-            placed = self._session.stopwatch(sighting.at)
-            threading.Thread(
-                target=self._look_at, args=(sighting.reader, placed), name="card", daemon=True
-            ).start()
-        elif sighting.what == "card_gone":
-            self._lying.discard(sighting.reader)
-            self._push(flow.CardRemoved())
-        else:
-            self._push(flow.DeviceChanged("reader", sighting.what == "reader_came"))
-
-    def _look_at(self, reader: str, placed: Stopwatch) -> None:
-        """Ask what it is and how many tries it has, which costs none: nobody types a PIN for nothing."""
-        begun = self._session.clock()
-        try:
-            tries = self._desk.tries_left("pin", reader=reader)
-        except CardError as error:
-            if error.code not in _SLIPPED:
-                self._push(flow.CardFailed(error.notice, error.tries_left))
-            return
-        if tries <= 1:
-            self._push(flow.CardFailed("last_try_refused" if tries else "blocked", tries))
-            return
-        placed.add_machine(self._session.clock() - begun)
-        self._placed, self._reader = placed, reader
-        self._push(flow.CardPlaced(placed))
-
-    def read(self, digits: flow.Secret) -> None:
-        """Read the card with these digits; the answer is pushed."""
-        threading.Thread(
-            target=self._read, args=(digits, self._placed, self._reader), name="card", daemon=True
-        ).start()
-
-    def _read(self, digits: flow.Secret, placed: Stopwatch | None, reader: str | None) -> None:
-        begun = self._session.clock()
-        try:
-            with Pin(digits.reveal()) as pin:
-                reading = self._desk.read(pin, reader=reader)
-        except CardError as error:
-            self._push(flow.CardFailed(error.notice, error.tries_left))
-            return
-        if placed is not None:
-            placed.add_machine(self._session.clock() - begun)
-        household, source = household_of_card(reading.person)
-        self._push(flow.CardRead(household, source))
 
 
 @dataclass(frozen=True, slots=True)
