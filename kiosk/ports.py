@@ -24,7 +24,9 @@ class Committed:
     household: HouseholdId | None
     """None for what is about the shelter, or about nobody in particular."""
     commit_us: int
-    """How long the commit took, in microseconds."""
+    """How long it took from the act at hand to here, in microseconds: sealing, signing, the transaction."""
+    transaction_us: int = 0
+    """Of it, the database's transaction: the event's row, the view's row, and both synced to disk."""
 
 
 @dataclass(frozen=True, slots=True)

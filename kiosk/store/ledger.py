@@ -27,10 +27,9 @@ from kiosk.ports import Committed, IntakeRow, RosterRow
 from kiosk.store import erasure, inspection
 from kiosk.store.cipher import DatabaseError, translating
 from kiosk.store.identity import Identity
-from kiosk.store.log import Head
+from kiosk.store.log import Head, entry_of
 from kiosk.store.parts import Parts
 from kiosk.store.succession import label
-from kiosk.store.witness import SignedHead
 from sync import outbox, wire
 from sync.outbox import SegmentName
 
@@ -74,6 +73,7 @@ class Ledger:
             self._clock.saw(at)
         self._head = self._log.newest()
         self._commits = 0
+        self._transaction_us = 0
         self._desk = label(parts, desk)
         given = int(parts.note(LAST_NUMBER + self._desk) or 0)
         self._last_number = max(self._views.last_number(self._desk), given)
@@ -104,7 +104,7 @@ class Ledger:
         took = self._took(begun)
         if isinstance(act, Receive) and act.number == self.next_number():
             self._last_number += 1
-        return Committed(event.device, event.seq, event.at, household, took)
+        return Committed(event.device, event.seq, event.at, household, took, self._transaction_us)
 
     @translating()
     def append_plain(self, kind: Kind, public: dict[int, Any], personal: bytes = b"") -> Event:
@@ -115,7 +115,7 @@ class Ledger:
         return event
 
     def _took(self, begun: float) -> int:
-        took = max(0, round((self._monotonic() - begun) * 1e6))
+        took = _microseconds(self._monotonic() - begun)
         self._head = Head(self._head.seq, self._head.hash, took)
         return took
 
@@ -131,14 +131,19 @@ class Ledger:
         if self._head.commit_us is not None:
             public[Key.COMMIT] = self._head.commit_us
 
-        def write() -> tuple[Event, SignedHead]:
-            with self._transaction():
-                event, head = self._log.append(self._head, self._clock.now(), kind, public, plain, household)
-                self._views.take(event, part)
-                also()
-            return event, head
+        # All that needs no disk comes first: the transaction only writes two rows.
+        event, head = self._log.compose(self._head, self._clock.now(), kind, public, plain)
+        rows = self._views.follow(entry_of(event), part)
 
-        event, head = self._written(write)
+        def write() -> None:
+            begun = self._monotonic()
+            with self._transaction():
+                self._log.put(event, head.hash, head.signature, household)
+                self._views.save(rows)
+                also()
+            self._transaction_us = _microseconds(self._monotonic() - begun)
+
+        self._written(write)
         self._head = Head(event.seq, head.hash)
         # Only now: a witness that is ahead of the log says that the log has lost something.
         self.parts.witness.say(head)
@@ -368,3 +373,7 @@ class Ledger:
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:
             self._connection.close()
+
+
+def _microseconds(seconds: float) -> int:
+    return max(0, round(seconds * 1e6))

@@ -110,6 +110,18 @@ class Log:
         Raises:
             Malformed: when no such event may be.
         """
+        event, head = self.compose(before, at, kind, public, plain)
+        self.put(event, head.hash, head.signature, household)
+        return event, head
+
+    def compose(
+        self, before: Head, at: int, kind: Kind, public: Mapping[int, Any], plain: bytes
+    ) -> tuple[Event, SignedHead]:
+        """This device's next event, sealed, and the head it makes, signed. Nothing is written yet.
+
+        Raises:
+            Malformed: when no such event may be.
+        """
         sealing = self._identity.sealing
         event = Event.write(
             self.device,
@@ -122,7 +134,6 @@ class Log:
         events.check(event)
         digest = event.hash(before.hash)
         signature = events.sign_head(self._identity.sign, self.device, event.seq, digest)
-        self.put(event, digest, signature, household)
         return event, SignedHead(self.device, event.seq, digest, signature, self._identity.sign_public)
 
     def put(self, event: Event, digest: bytes, signature: bytes | None, household: bytes | None) -> None:
@@ -187,7 +198,7 @@ class Log:
         )
         return [HouseholdId(household) for (household,) in rows.fetchall()]
 
-    def entries(self, household: HouseholdId, but: Event | None = None) -> Iterator[Entry]:
+    def entries(self, household: HouseholdId, but: Entry | None = None) -> Iterator[Entry]:
         """What the fold needs of the events about one household, `but` one."""
         rows = self._connection.execute(
             "SELECT at, device, seq, kind, public FROM event WHERE household = ?", (household,)
@@ -302,6 +313,11 @@ class Log:
         if row is None:
             raise BugError("an event that must be there is not")
         return tuple(row)
+
+
+def entry_of(event: Event) -> Entry:
+    """What the fold needs of an event."""
+    return Entry(event.at, event.device, event.seq, acts.read_public(event.kind, event.public))
 
 
 def sign_key_in(first: Event) -> bytes | None:

@@ -23,6 +23,7 @@ from kiosk.files import write_whole
 from kiosk.store import erasure, inspection, succession, wal, witness
 from kiosk.store.cipher import Connection, Database, translating
 from kiosk.store.ledger import Ledger
+from kiosk.store.log import entry_of
 from kiosk.store.parts import BRANCHED, LOST, WAL, Parts
 from kiosk.store.schema import migrations
 from sync import outbox
@@ -96,7 +97,7 @@ def take_back(parts: Parts) -> Iterator[Notice]:
         for folder in (parts.outbox, outbox.inbox(parts.data)):
             back = parts.segments.take_back(device, folder)
             for event in back.events:
-                parts.views.take(event)
+                parts.views.take(entry_of(event))
             erasure.again(parts, back.events)
             if back.damaged:
                 yield _damaged(len(back.damaged))

@@ -9,14 +9,13 @@ A question always brings the index up to date first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from kiosk.core import acts
 from kiosk.core.acts import EventId, Merge, PersonalPart, Source
 from kiosk.core.card import Card, Opened, card
 from kiosk.core.counts import Counts, count_one
-from kiosk.core.events import Event
 from kiosk.core.finding import questions, terms_of
 from kiosk.core.household import Method
 from kiosk.core.ids import PERSON_SIZE, DeviceId, HouseholdId, PersonId
@@ -61,6 +60,16 @@ _TABLES = ("search_through", "token", "household")
 _NOT_LISTED = f"({int(Whereabouts.VOID)}, {int(Whereabouts.MERGED)})"
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the household view shall hold of one household; its place is found when it is written."""
+
+    standing: Standing
+    card: Card
+    columns: tuple[Any, ...]
+    """As in `_COLUMNS`, without the place."""
+
+
 class Views:
     """The views of one log. Every call that writes belongs into the caller's transaction."""
 
@@ -77,30 +86,38 @@ class Views:
 
     # -- keeping up with the log -----------------------------------------------------------------------
 
-    def take(self, event: Event, part: PersonalPart | None = None) -> None:
-        """Bring the household view up to date with an event just written.
+    def take(self, entry: Entry, part: PersonalPart | None = None) -> None:
+        """Bring the household view up to date with an event just written."""
+        self.save(self.follow(entry, part))
 
-        `part`, its personal part opened, spares opening what was only just sealed.
+    def follow(self, entry: Entry, part: PersonalPart | None = None) -> list[Row]:
+        """The rows that follow from the log and one event more, which may stand in it already.
+
+        `part`, its personal part opened, spares opening what was only just sealed. Nothing is written.
         """
-        act = acts.read_public(event.kind, event.public)
-        household = getattr(act, "household", None)
+        household = getattr(entry.act, "household", None)
         if household is None:
-            return
-        if isinstance(act, Merge):
-            self._links.add((act.household, act.into))
-        group = {one: list(self._log.entries(one, but=event)) for one in self.group(household)}
-        group[household].append(Entry(event.at, event.device, event.seq, act))
-        self._make(group, {} if part is None else {(event.device, event.seq): part})
+            return []
+        if isinstance(entry.act, Merge):
+            self._links.add((entry.act.household, entry.act.into))
+        group = {one: list(self._log.entries(one, but=entry)) for one in self.group(household)}
+        group[household].append(entry)
+        return self._made(group, {} if part is None else {(entry.device, entry.seq): part})
+
+    def save(self, rows: Iterable[Row]) -> None:
+        """Write rows that `follow` made."""
+        for row in rows:
+            self._save(self._place(row, None), row)
 
     def refresh(self, household: HouseholdId) -> set[HouseholdId]:
         """Make the rows of a household, and of those it is merged with, anew from the log; which they are."""
         group = {one: list(self._log.entries(one)) for one in self.group(household)}
-        self._make(group, {})
+        self.save(self._made(group, {}))
         return set(group)
 
-    def _make(
+    def _made(
         self, group: Mapping[HouseholdId, Sequence[Entry]], known: Mapping[EventId, PersonalPart]
-    ) -> None:
+    ) -> list[Row]:
         opened = {
             one: [
                 (entry, known.get((entry.device, entry.seq)) or self._log.open_part(entry))
@@ -108,24 +125,7 @@ class Views:
             ]
             for one, entries in group.items()
         }
-        for _ in self._keep(opened):
-            pass
-
-    def _keep(
-        self, opened: Mapping[HouseholdId, Sequence[Opened]], taken: set[int] | None = None
-    ) -> Iterator[tuple[int, Standing, Card]]:
-        """Write the rows of households that belong together, and tell them with their places.
-
-        `taken`: the places that are, where all rows are made anew and nobody need be asked.
-        """
-        group = {one: [entry for entry, _ in pairs] for one, pairs in opened.items()}
-        for one, standing in fold_merged(group).items():
-            others = [pair for other, pairs in opened.items() if other != one for pair in pairs]
-            made = card(standing, opened[one], others)
-            if made is not None:
-                place = self._place(standing, taken)
-                self._save(place, standing, made)
-                yield place, standing, made
+        return list(_rows(opened))
 
     def group(self, household: HouseholdId) -> set[HouseholdId]:
         """The household and all that are merged with it, near or far."""
@@ -135,48 +135,23 @@ class Views:
             group, growing = group | more, bool(more)
         return group
 
-    def _save(self, place: int, standing: Standing, made: Card) -> None:
-        source, counted, home = made.source, count_one(standing), made.household
-        elsewhere = b"".join(
-            member.id + bytes([member.whereabouts])
-            for member in standing.members
-            if member.whereabouts is not Whereabouts.HERE
-        )
-        self._connection.execute(
-            _SAVE,
-            (
-                place,
-                standing.household,
-                int(standing.mode),
-                int(standing.whereabouts),
-                int(standing.method),
-                standing.received_at,
-                standing.receptions,
-                made.number,
-                *standing.source,
-                None if source is None else int(source.method),
-                None if source is None else source.issuer,
-                None if source is None else source.key,
-                None if source is None else source.revision,
-                int(home.secrecy),
-                standing.merged_into if standing.whereabouts is Whereabouts.MERGED else None,
-                elsewhere,
-                acts.pack_card(home),
-                *(getattr(counted, name) for name in COUNT_COLUMNS),
-            ),
-        )
-        for person, token in made.tokens:
+    def _save(self, place: int, row: Row) -> None:
+        self._connection.execute(_SAVE, (place, *row.columns))
+        for person, token in row.card.tokens:
             self._connection.execute(
-                "INSERT OR REPLACE INTO token VALUES (?, ?, ?)", (token, standing.household, person)
+                "INSERT OR REPLACE INTO token VALUES (?, ?, ?)", (token, row.standing.household, person)
             )
 
-    def _place(self, standing: Standing, taken: set[int] | None) -> int:
-        """Where the household stands among the others: at the time of its reception."""
-        place = standing.received_at
+    def _place(self, row: Row, taken: set[int] | None) -> int:
+        """Where the household stands among the others: at the time of its reception.
+
+        `taken`: the places that are, where all rows are made anew and nobody need be asked.
+        """
+        place = row.standing.received_at
         # Two laptops may have received in the same millisecond.
         if taken is None:
             while self._connection.execute(
-                "SELECT 1 FROM household WHERE place = ? AND id <> ?", (place, standing.household)
+                "SELECT 1 FROM household WHERE place = ? AND id <> ?", (place, row.standing.household)
             ).fetchone():
                 place += 1
             return place
@@ -247,10 +222,12 @@ class Views:
         while stored:
             group = self.group(next(iter(stored)))
             opened = {one: [self._log.opened(event) for event in stored.pop(one, ())] for one in group}
-            for place, standing, made in self._keep(opened, taken):
-                if standing.whereabouts not in (Whereabouts.VOID, Whereabouts.MERGED):
-                    terms = terms_of(made.household, made.number)
-                    yield standing.household, place, terms, made.household.secrecy
+            for row in _rows(opened):
+                place = self._place(row, taken)
+                self._save(place, row)
+                if row.standing.whereabouts not in (Whereabouts.VOID, Whereabouts.MERGED):
+                    terms = terms_of(row.card.household, row.card.number)
+                    yield row.standing.household, place, terms, row.card.household.secrecy
 
     def contents(self) -> list[list[tuple[Any, ...]]]:
         """Everything the views hold, in an order of its own, to be compared."""
@@ -358,6 +335,44 @@ class Views:
             "SELECT id FROM household WHERE whereabouts <> ?", (int(Whereabouts.VOID),)
         )
         return [HouseholdId(row[0]) for row in rows]
+
+
+def _rows(opened: Mapping[HouseholdId, Sequence[Opened]]) -> Iterator[Row]:
+    """The rows of households that belong together."""
+    group = {one: [entry for entry, _ in pairs] for one, pairs in opened.items()}
+    for one, standing in fold_merged(group).items():
+        others = [pair for other, pairs in opened.items() if other != one for pair in pairs]
+        made = card(standing, opened[one], others)
+        if made is not None:
+            yield Row(standing, made, _columns(standing, made))
+
+
+def _columns(standing: Standing, made: Card) -> tuple[Any, ...]:
+    source, counted, home = made.source, count_one(standing), made.household
+    elsewhere = b"".join(
+        member.id + bytes([member.whereabouts])
+        for member in standing.members
+        if member.whereabouts is not Whereabouts.HERE
+    )
+    return (
+        standing.household,
+        int(standing.mode),
+        int(standing.whereabouts),
+        int(standing.method),
+        standing.received_at,
+        standing.receptions,
+        made.number,
+        *standing.source,
+        None if source is None else int(source.method),
+        None if source is None else source.issuer,
+        None if source is None else source.key,
+        None if source is None else source.revision,
+        int(home.secrecy),
+        standing.merged_into if standing.whereabouts is Whereabouts.MERGED else None,
+        elsewhere,
+        acts.pack_card(home),
+        *(getattr(counted, name) for name in COUNT_COLUMNS),
+    )
 
 
 def _roster_row(row: Sequence[Any]) -> RosterRow:
