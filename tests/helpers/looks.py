@@ -191,6 +191,15 @@ def _seen(widget: QWidget, window: QWidget) -> QRectF:
     return area.translated(QPointF(widget.mapTo(window, QPoint())))
 
 
+def clipped(window: QWidget) -> Iterator[str]:
+    """Controls whose edge lies outside of what they stand in: there was no room for all of it."""
+    for control in window.findChildren(Control):
+        if control.isVisible() and not _scrolled(control):
+            lost = control.height() - control.visibleRegion().boundingRect().height()
+            if lost > 1 or control.width() - control.visibleRegion().boundingRect().width() > 1:
+                yield f"clipped: {type(control).__name__} {control.text()!r} by {lost} pixels"
+
+
 def too_small(written: list[Writing], factor: float) -> Iterator[str]:
     """Text below 20 pixels, and instructions below 24, of a 1366x768 window; readings and art apart."""
     for one in written:
@@ -245,6 +254,7 @@ def ugly(window: QWidget) -> list[str]:
     written = writings(window)
     return [
         *cut(written, factor),
+        *clipped(window),
         *overlapping(window, written),
         *too_small(written, factor),
         *pale(window, written),

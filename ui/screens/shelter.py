@@ -94,8 +94,8 @@ class ShelterScreen(Screen[ShelterBoard]):
 
     def _state_card(self) -> Card:
         px, words = self.scale.px, self.words
-        left = Card(self.scale, padding=24)
-        left.content.setSpacing(px(8))
+        left = Card(self.scale, padding=20)
+        left.content.setSpacing(px(6))
         left.content.addWidget(self.heading("shelter.title", size=theme.NAME))
         left.content.addWidget(self.line("shelter.opening", size=theme.SMALL))
         opening = QHBoxLayout()
@@ -134,7 +134,7 @@ class ShelterScreen(Screen[ShelterBoard]):
 
     def _areas_card(self) -> Card:
         px = self.scale.px
-        right = Card(self.scale, padding=24)
+        right = Card(self.scale, padding=20)
         right.content.setSpacing(px(10))
         head = QHBoxLayout()
         head.addWidget(self.heading("shelter.areas", size=theme.TITLE), 1)
