@@ -15,7 +15,7 @@ from kiosk.camera.worker import CodeSeen
 from kiosk.core import sheet, shelter_code
 from kiosk.core.entry_pass import issue_codes
 from kiosk.core.trust import TrustList
-from kiosk.store import belief, opening
+from kiosk.store import belief, opened_as, opening
 from kiosk.wiring import DeskStation, Devices
 from pass_vectors import EXPIRES, ISSUED, issue, vectors
 
@@ -102,7 +102,7 @@ def test_seen_before_is_the_ledgers_to_say(told):
 def test_the_station_shows_its_shelter_to_phones(told, data):
     """The picture says which shelter this is, and this very device vouches for the moment."""
     one = told()
-    opened = sheet.read((data / opening.SHEET).read_text())
+    opened = sheet.read((data / opened_as.SHEETS[0]).read_text())
     picture = cv2.imdecode(np.frombuffer(one.station.shelter_code(700), np.uint8), cv2.IMREAD_GRAYSCALE)
     assert 600 <= picture.shape[0] <= 700
     (text,) = read_codes(picture)

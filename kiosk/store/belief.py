@@ -18,7 +18,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from kiosk.core import cbor, keys, sheet, trust_list
+from kiosk.core import cbor, keys, trust_list
 from kiosk.core.acts import Key
 from kiosk.core.pass_key import KEY_SIZE, PassKey
 from kiosk.core.sheet import OpeningSheet
@@ -26,9 +26,10 @@ from kiosk.core.trust import TrustList
 from kiosk.core.trust_list import SignedList
 from kiosk.errors import KnownError, Malformed
 from kiosk.files import write_whole
+from kiosk.store import opened_as
 from sync import outbox, wire
 
-SHEET, TRUST, PASS_KEYS = "sheet.txt", "trust.txt", "pass-keys.cbor"
+TRUST, PASS_KEYS = "trust.txt", "pass-keys.cbor"
 INBOX = Path("inbox") / TRUST
 WRAP_PURPOSE = b"ESR2 pass key"
 MAX_KEYS_FILE = 64 * 1024
@@ -54,8 +55,8 @@ class Belief:
 def read(data: Path) -> Belief | None:
     """What the laptop whose folder this is believes; None before it was opened."""
     try:
-        opening = sheet.read((data / SHEET).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, Malformed):
+        opening = opened_as.read_sheet(data)
+    except KnownError:
         return None
     lists, damaged = [], False
     for text in _lists(data):

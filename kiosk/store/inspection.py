@@ -13,16 +13,15 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from kiosk.core import cbor, events, sheet
+from kiosk.core import cbor, events
 from kiosk.core.events import Event
 from kiosk.core.ids import DeviceId
 from kiosk.errors import KioskError, KnownError, Malformed
-from kiosk.store import slots, witness
+from kiosk.store import opened_as, slots, witness
 from kiosk.store.cipher import Connection, DatabaseError
 from kiosk.store.parts import LOST, Parts
 from sync import outbox, wire
 
-SHEET = "sheet.txt"
 _VIEWED = ("household", "token", "indexed", "search_through")
 _COVERED = (*_VIEWED, "search")
 
@@ -273,10 +272,8 @@ def _witness(parts: Parts) -> Iterator[Finding]:
 
 
 def _sheet(parts: Parts) -> Iterator[Finding]:
-    try:
-        sheet.read((parts.data / SHEET).read_text())
-    except (OSError, UnicodeDecodeError, Malformed):
-        yield Finding("sheet_damaged", "the opening sheet can not be read any more")
+    if opened_as.damaged(parts):
+        yield Finding("sheet_damaged", "a copy of the opening sheet or of the desk's letter was changed")
 
 
 _Look = Callable[[Parts], Iterator[Finding]]

@@ -27,7 +27,7 @@ from kiosk.core.ids import Randomness
 from kiosk.core.sheet import OpeningSheet
 from kiosk.errors import KnownError
 from kiosk.files import write_whole
-from kiosk.store import device, slots, spare
+from kiosk.store import device, opened_as, slots, spare
 from kiosk.store.cipher import StoreKey, connect, translating
 from kiosk.store.entrance import Proven, prove
 from kiosk.store.gate import Gate
@@ -39,7 +39,7 @@ from kiosk.store.schema import migrations
 from kiosk.store.vault import Vault
 from sync import outbox, wire
 
-SHEET, DESK, TRANSPORT = "sheet.txt", "desk.txt", "transport.key"
+TRANSPORT = "transport.key"
 PRACTICE_PASSPHRASE = "practice"  # noqa: S105 - opens invented people only
 """Of stores made for practice and tests only: they hold invented people."""
 PRACTICE_NAME = "practice"
@@ -107,12 +107,12 @@ def open_shelter(
     database = connect(data / DATABASE, key)
     migrations.apply(database)
     database.conn.executemany("INSERT INTO secret VALUES (?, ?)", list(identity.to_secrets().items()))
-    ledger = Ledger(Parts.of(database, data, identity), sheet.mode, wall)
+    parts = Parts.of(database, data, identity)
+    opened_as.write(parts, sheet_text, desk)
+    ledger = Ledger(parts, sheet.mode, wall)
     ledger.append_plain(Kind.DEVICE, identity.first_words(sheet, transport.public_key().public_bytes_raw()))
     ledger.publish()
     write_whole(data / TRANSPORT, transport.private_bytes_raw())
-    write_whole(data / SHEET, sheet_text.encode())
-    write_whole(data / DESK, desk.encode())
     first = ledger.segment(1, 1)
     outbox.write_registration(
         outbox.folder(data), wire.encode_registration(sheet.token, first, identity.sign)
@@ -127,26 +127,10 @@ def read_sheet(data: Path) -> OpeningSheet:
     """The sheet this kiosk was opened with; needs no key.
 
     Raises:
-        KnownError: `not_opened`.
+        KnownError: `not_opened`, `sheet_unreadable`.
     """
     slots.load(data)
-    try:
-        return sheets.read((data / SHEET).read_text())
-    except (OSError, UnicodeDecodeError) as error:
-        raise KnownError(
-            "sheet_unreadable",
-            "開設シートの ファイルを 読めません。係の人を よんでください。",
-            "sheet.txt in the data folder can not be read",
-        ) from error
-
-
-def read_desk(data: Path) -> str:
-    """The letter before this laptop's reception numbers; needs no key."""
-    try:
-        letter = (data / DESK).read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        return "A"  # a lost letter stops nobody: numbers are for people, ids are what counts
-    return letter[:1] if letter[:1].isalpha() else "A"
+    return opened_as.read_sheet(data)
 
 
 def new_slot(
@@ -233,15 +217,14 @@ def unlock(
 
     Raises:
         KnownError: `not_opened`, `wrong_passphrase`, `must_wait`, `other_laptop`, `no_such_staff`,
-            `slots_altered`, `store_in_use`, `store_damaged`, `store_missing`, `disk_full`.
+            `slots_altered`, `store_in_use`, `store_damaged`, `store_missing`, `sheet_unreadable`,
+            `disk_full`.
     """
-    sheet = read_sheet(data)
-    return opened(data, sheet, prove(data, passphrase, name, gate), wall, monotonic)
+    return opened(data, prove(data, passphrase, name, gate), wall, monotonic)
 
 
 def opened(
     data: Path,
-    sheet: OpeningSheet,
     proven: Proven,
     wall: WallClock = time.time,
     monotonic: MonotonicClock = time.monotonic,
@@ -251,23 +234,25 @@ def opened(
     Raises:
         KnownError: as `unlock`, from `store_in_use` on.
     """
-    vault = Vault.opened(data / DATABASE, proven)
-    store = OpenStore(_ledger(vault, sheet, wall, monotonic), sheet, proven.actor, vault)
+    store = _opened(data, proven, wall, monotonic)
     try:
-        vault.resume()
+        store.vault.resume()
     except KnownError:
         # The change of the key could not be finished, and has closed the database: what it was, it is still.
         store.close()
-        vault = Vault.opened(data / DATABASE, proven)
-        return OpenStore(_ledger(vault, sheet, wall, monotonic), sheet, proven.actor, vault)
+        return _opened(data, proven, wall, monotonic)
     return store
 
 
-def _ledger(vault: Vault, sheet: OpeningSheet, wall: WallClock, monotonic: MonotonicClock) -> Ledger:
+def _opened(data: Path, proven: Proven, wall: WallClock, monotonic: MonotonicClock) -> OpenStore:
+    return _store(Vault.opened(data / DATABASE, proven), proven.actor, wall, monotonic)
+
+
+def _store(vault: Vault, actor: Actor, wall: WallClock, monotonic: MonotonicClock) -> OpenStore:
     try:
-        ledger = reopen(vault.database, vault.data, sheet, read_desk(vault.data), wall, monotonic, os.urandom)
+        ledger = reopen(vault.database, vault.data, wall, monotonic, os.urandom)
         spare.keep(vault.data, vault.key, vault.database.conn)
-        return ledger  # noqa: TRY300 - closed only when something above fails
+        return OpenStore(ledger, opened_as.sheet_of(ledger.parts), actor, vault)
     except BaseException:
         vault.database.close()
         raise

@@ -20,7 +20,7 @@ from kiosk.core.notices import Notice
 from kiosk.core.sheet import OpeningSheet
 from kiosk.errors import KnownError
 from kiosk.files import write_whole
-from kiosk.store import erasure, inspection, succession, wal, witness
+from kiosk.store import erasure, inspection, opened_as, succession, wal, witness
 from kiosk.store.cipher import Connection, Database, translating
 from kiosk.store.ledger import Ledger
 from kiosk.store.log import entry_of
@@ -45,8 +45,6 @@ class _Missing:
 def reopen(
     database: Database,
     data: Path,
-    sheet: OpeningSheet,
-    desk: str,
     wall: WallClock,
     monotonic: MonotonicClock,
     randomness: Randomness,
@@ -54,7 +52,7 @@ def reopen(
     """The ledger of a database that was just unlocked, compared, completed, and laid for HQ.
 
     Raises:
-        KnownError: `store_damaged`, `disk_full`, `disk_unwritable`, `read_only`.
+        KnownError: `store_damaged`, `sheet_unreadable`, `disk_full`, `disk_unwritable`, `read_only`.
     """
     unread = _unread(database.conn, data)
     migrations.apply(database)
@@ -64,6 +62,7 @@ def reopen(
     with parts.transaction():
         notices += take_back(parts)
         unread += parts.segments.adopt()
+    sheet = opened_as.sheet_of(parts)
     missing = _missing(parts)
     if unread or notices or missing:
         _see_that_it_is_sound(parts)
@@ -75,7 +74,8 @@ def reopen(
     if witness.damaged_places(data / witness.NAME):
         parts.witness.renew()
         notices.append(_WITNESS)
-    ledger = Ledger(parts, sheet.mode, wall, monotonic, desk, notices)
+    notices += opened_as.settle(parts)
+    ledger = Ledger(parts, sheet.mode, wall, monotonic, opened_as.desk_of(parts), notices)
     _lay(ledger, sheet)
     return ledger
 

@@ -89,15 +89,15 @@ def accept(data: Path, text: str, secret: str) -> opening.OpenStore:
 
 
 def _open(data: Path, found: list[KeySlots], slot: StaffSlot, keys: tuple[bytes, ...]) -> opening.OpenStore:
-    sheet = opening.read_sheet(data)
     for one in found:
         fitting = keys[-len(one.wraps) :]
         if one.verify(fitting):
-            return opening.opened(data, sheet, Proven(one, slot, fitting))
+            return opening.opened(data, Proven(one, slot, fitting))
     # Nobody who had the store's keys wrote these slots: nobody in them is taken over.
+    sheet = opening.read_sheet(data)
     alone = KeySlots.write(found[0].store, found[0].serial + 1, sheet.records_key, (slot,), keys)
     try:
-        return opening.opened(data, sheet, Proven(alone, slot, keys))
+        return opening.opened(data, Proven(alone, slot, keys))
     except KnownError as error:
         if error.code != "store_damaged":
             raise

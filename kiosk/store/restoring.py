@@ -14,19 +14,17 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.core import sheet as sheets
 from kiosk.core.access import Access, Action
 from kiosk.core.clock import WallClock
 from kiosk.core.ids import DeviceId, Randomness
 from kiosk.errors import KnownError
 from kiosk.files import put_in_place, sync_folder, write_whole, written_down
-from kiosk.store import backup, inspection, slots, spare, succession
+from kiosk.store import backup, inspection, opened_as, slots, spare, succession
 from kiosk.store.backup import Backup
 from kiosk.store.cipher import Connection, StoreKey, connect_newest, refuse_if_in_use, translating
 from kiosk.store.entrance import prove
 from kiosk.store.gate import Gate
 from kiosk.store.identity import Identity
-from kiosk.store.inspection import SHEET
 from kiosk.store.parts import DATABASE, WAL, Parts, aside
 from kiosk.store.reopening import take_back, transport_key
 from kiosk.store.schema import migrations
@@ -117,9 +115,11 @@ def _bring_up_to_date(
         with parts.transaction():
             list(take_back(parts))
             here = parts.log.newest().seq
-            sheet = sheets.read((staging / SHEET).read_text())
+            opened_as.learn(parts, staging)
+            sheet = opened_as.sheet_of(parts)
             transport = transport_key(data, randomness)
             parts = succession.succeed(database, parts, sheet, transport, known, wall, randomness)
+        opened_as.lay(parts, staging)
         spare.keep(staging, key, database.conn)
         database.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return here - before, max(0, known - here), parts.identity.device

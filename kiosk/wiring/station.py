@@ -27,7 +27,7 @@ from kiosk.core.trust import TrustList
 from kiosk.desk import Desk
 from kiosk.errors import KnownError
 from kiosk.laptop import power
-from kiosk.store import belief, opening
+from kiosk.store import belief, opened_as, opening
 from kiosk.store.accounts import Accounts
 from kiosk.timing import Session, Stopwatch
 from kiosk.wiring.cards import CardSide
@@ -93,7 +93,7 @@ class DeskStation:
         self.towns = tuple(towns)
         self._sheet = opening.read_sheet(data)
         self.shelter_name = self._sheet.name
-        self.desk_label = f"受付 {opening.read_desk(data)}"
+        self.desk_label = f"受付 {opened_as.read_desk(data)}"
         self.mode: Mode = self._sheet.mode
         self.asks_passphrase = passphrase is None
         self._passes = PassReader(trust or _trust_of(data))
@@ -111,7 +111,7 @@ class DeskStation:
         """Open the store with what staff typed, or with what this station was made with."""
         given = self._passphrase if self._passphrase is not None else (passphrase or flow.NO_DIGITS).reveal()
         self._store = opening.unlock(self._data, given)
-        desk = Desk(self._store.ledger, self.mode, lambda: None, os.urandom, self._store.access)
+        desk = Desk(self._store.ledger, self._store.sheet.mode, lambda: None, os.urandom, self._store.access)
         desk.publish()
         keys = belief.pass_keys(self._data, self._store.ledger.identity.agreement)
         self._passes = PassReader(self._passes.trust.with_pass_keys(keys))

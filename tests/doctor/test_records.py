@@ -11,7 +11,7 @@ from kiosk.core import key_slots
 from kiosk.core.entry_pass import IssuerKey
 from kiosk.doctor import Patient, records
 from kiosk.errors import BugError
-from kiosk.store import cipher, opening, slots
+from kiosk.store import cipher, opened_as, opening, slots
 from laptops import lay, ordinary, patient, sheet_text
 
 FAST = key_slots.Cost(memory_kib=64, passes=1)
@@ -100,11 +100,13 @@ def test_a_practice_store_is_no_shelters(see, tmp_path):
 
 @pytest.mark.parametrize("text", [b"ESRO1:XX", b"\xff\xfe", None], ids=["altered", "not text", "gone"])
 def test_a_damaged_sheet_is_broken(see, data, text):
-    """Whatever happened to it."""
-    if text is None:
-        (data / opening.SHEET).unlink()
-    else:
-        (data / opening.SHEET).write_bytes(text)
+    """Whatever happened to both of its copies; one alone is enough."""
+    for name in opened_as.SHEETS:
+        assert see(records.shelter) != (State.BROKEN, "sheet_damaged")
+        if text is None:
+            (data / name).unlink()
+        else:
+            (data / name).write_bytes(text)
     assert see(records.shelter) == (State.BROKEN, "sheet_damaged")
 
 

@@ -126,13 +126,11 @@ class Disk:
 @contextmanager
 def unlocked_on(data, disk, secret=BOSS_SECRET):
     """The open store on a disk that may break; it is left as a power cut would leave it."""
-    sheet = opening.read_sheet(data)
     proven = prove(data, secret, gate=patient(data))
 
     def open_again():
         vault = Vault.opened(data / opening.DATABASE, proven, os.urandom, disk.write, disk.rekey)
-        ledger = opening._ledger(vault, sheet, lambda: 1_800_000_000.0, lambda: 0.0)
-        return opening.OpenStore(ledger, sheet, proven.actor, vault)
+        return opening._store(vault, proven.actor, lambda: 1_800_000_000.0, lambda: 0.0)
 
     store = open_again()
     try:

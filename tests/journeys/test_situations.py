@@ -26,7 +26,7 @@ from kiosk.core.household import Consent, Method, Mode, Need, Pet, PetKind, Rela
 from kiosk.core.roll import Whereabouts
 from kiosk.desk import AlreadyHere, Arrival, Desk, Received
 from kiosk.errors import KnownError
-from kiosk.store import opening
+from kiosk.store import opened_as, opening
 from kiosk.timing import Session
 from sync import outbox
 
@@ -136,7 +136,7 @@ def test_08_a_phone_or_another_card_on_the_reader(desk):
 
 def test_09_the_phone_wants_to_scan_the_shelter(data):
     """The desk shows a code that phones can trust, made from the opening sheet and with no network."""
-    opened = sheet.read((data / opening.SHEET).read_text())
+    opened = sheet.read((data / opened_as.SHEETS[0]).read_text())
     text = shelter_code.write(shelter_code.of_sheet(opened), opened.endorsement)
     code, _ = shelter_code.read(text, opened.root_key)
     assert code.shelter == opened.shelter
@@ -165,7 +165,7 @@ def test_11_the_same_person_twice(desk):
 def test_12_two_desks_without_a_link(data, ledger, desk, tmp_path):
     """A-001 here and B-001 there: two blocks of numbers, ids that never clash."""
     here = arrive(desk, "ミホン　タロウ")
-    sheet_text = (data / opening.SHEET).read_text()
+    sheet_text = (data / opened_as.SHEETS[0]).read_text()
     opening.open_shelter(tmp_path / "b", sheet_text, opening.PRACTICE_STAFF, desk="B")
     with opening.unlocked(tmp_path / "b", opening.PRACTICE_PASSPHRASE) as store:
         there = store.ledger
