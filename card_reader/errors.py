@@ -60,6 +60,16 @@ class CardError(Exception):
         return self.seen or ("card_malformed" if self.code == "malformed" else self.code)
 
 
+class ExpiryUnreadError(CardError):
+    """The card did not tell its year of expiry: code B is whole only with the year that is printed.
+
+    Nothing was sent; the same code B, with the year, may be tried.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("malformed", "the card does not tell its expiry; it has to be entered with the code")
+
+
 NOTICES: Final[tuple[str, ...]] = tuple(
     dict.fromkeys((*(CardError(code, "").notice for code in CODES), *filter(None, SEEN)))
 )

@@ -37,7 +37,7 @@ from card_reader.apdu import Application, Response, TextFile, Tries
 from card_reader.basic_four import MAX_LEAD, BasicFour, find_record, parse_basic_four
 from card_reader.channel import Channel, Clock
 from card_reader.conversation import LIMITS, Conversation, Limits, converse
-from card_reader.errors import CardError, malformed
+from card_reader.errors import CardError, ExpiryUnreadError, malformed
 from card_reader.other_cards import recognise
 from card_reader.secret import CodeB, Secret, SecretKind, used_up, wipe
 from card_reader.tlv import MAX_BYTES, MAX_HEADER
@@ -174,7 +174,7 @@ def _expiry_year(atr: bytes) -> Conversation[bytes]:
             return record[20:24]
     # Say first what matters more: that this may be another card altogether.
     yield from _select_text(atr)
-    raise malformed("the card's expiry could not be read; it has to be entered with the code")
+    raise ExpiryUnreadError
 
 
 def _query(key: TextFile, atr: bytes) -> Conversation[tuple[int | Tries, bool]]:

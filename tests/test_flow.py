@@ -1,6 +1,7 @@
 """The flow table: every pair has an answer, and the answers keep the desk's promises."""
 
 import itertools
+import re
 import typing
 
 import pytest
@@ -101,6 +102,8 @@ def test_the_fourth_digit_submits_and_no_digit_is_ever_printed():
     for event in digits("7913"):
         taken = step(taken.state, event)
         printed += [repr(event), repr(taken.state), repr(taken.effects)]
+    # Where an object lies in memory is no digit of anybody's.
+    printed = [re.sub("0x[0-9a-f]+", "", text) for text in printed]
     assert effect(taken, flow.ReadCard).digits.reveal() == "7913"
     assert isinstance(taken.state, flow.Reading)
     assert not any(digit in text for text in printed for digit in ("79", "791", "=7", "'7'", "value"))

@@ -470,6 +470,12 @@ def test_help_for_an_error_keeps_every_way_open():
     assert step(explained, flow.Back()).state == notice
 
 
+FORMS = (
+    flow.PrintedForm("昭和55年2月17日", flow.Secret("550217")),
+    flow.PrintedForm("1980年2月17日", flow.Secret("800217")),
+)
+
+
 def any_input(rng):
     """One input of a random kind with plausible values."""
     place = rng.randrange(-1, 12)
@@ -480,6 +486,7 @@ def any_input(rng):
         flow.CardPlaced: lambda: flow.CardPlaced(WATCH),
         flow.CardRead: lambda: flow.CardRead(household(), SOURCE),
         flow.CardFailed: lambda: flow.CardFailed("wrong_secret", rng.choice([None, 0, 1, 2])),
+        flow.FormsTold: lambda: flow.FormsTold(FORMS[: rng.randrange(3)]),
         flow.DeviceChanged: lambda: flow.DeviceChanged("reader", working=False),
         flow.Digit: lambda: flow.Digit(rng.randrange(10)),
         flow.Letter: lambda: flow.Letter(chr(rng.randrange(65, 91))),

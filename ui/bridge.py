@@ -21,7 +21,7 @@ from kiosk.core.counts import Counts
 from kiosk.desk import Arrival
 from kiosk.errors import KnownError
 from kiosk.flow import Effect, Failed, Input, State, Work
-from ui.errands import CHANGES, ERRANDS, filed
+from ui.errands import AT_ONCE, CHANGES, ERRANDS, filed
 from ui.stage import Ambient, Place
 from ui.station import DeskPort, Frame, Station
 
@@ -186,20 +186,20 @@ class Bridge(QObject):
                 self._try(Work.OPEN, lambda: self._open(effect))
             case flow.Receive():
                 self._receive(effect.arrival)
-            case flow.ReadCard():
-                self._station.read_card(effect.digits)
             case flow.StartTimer():
                 self._timer.start(round(effect.seconds * 1000))
             case flow.Sound():
                 self.sounded.emit(effect.name)
             case flow.Speak():
                 self.spoken.emit(effect.language)
-            case flow.TrySync():
-                self._station.try_sync()
             case flow.Lock():
                 self.lock_wanted.emit()
             case flow.Quit():
                 self.quit_wanted.emit()
+            case _ if type(effect) in AT_ONCE:
+                told = AT_ONCE[type(effect)](self._station, effect)
+                if told is not None:
+                    self.push(told)
             case _:
                 work, errand = ERRANDS[type(effect)]
                 self._try(work, lambda: errand(self._known_desk(), effect, self._station))

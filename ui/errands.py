@@ -1,7 +1,7 @@
 """What the desk's thread is sent for: each effect of the flow, done at the desk, and the input that answers.
 
-Runs on the desk's thread only. It gives ids to whoever has none, and the time to what was just checked;
-it decides nothing.
+Runs on the desk's thread only, but for `AT_ONCE`. It gives ids to whoever has none, and the time to what was
+just checked; it decides nothing.
 """
 
 from __future__ import annotations
@@ -159,6 +159,14 @@ ERRANDS: Mapping[type, tuple[Work, Errand]] = {
     flow.ReadShift: (Work.ASK, _shift),
 }
 """Effect → what kind of work it is, and how it is done. Opening, locking, receiving: see the bridge."""
+
+AT_ONCE: Mapping[type, Callable[[Station, Any], Input | None]] = {
+    flow.ReadCard: lambda station, effect: station.read_card(effect.digits),
+    flow.ReadFace: lambda station, effect: station.read_face(effect.birth, effect.code, effect.year),
+    flow.AskForms: lambda station, effect: flow.FormsTold(tuple(station.printed_forms(effect.birth))),
+    flow.TrySync: lambda station, _effect: station.try_sync(),
+}
+"""What a station is asked on the window's own thread: it returns at once, with an answer or to push one."""
 
 CHANGES = frozenset({Work.OPEN, Work.RECEIVE, Work.UNDO, Work.CHANGE, Work.LOOK})
 """Work that leaves something in the log: counts may be others now, and there is something to send."""

@@ -155,6 +155,20 @@ def _at_the_door() -> Iterator[tuple[str, State]]:
     yield "pin", flow.Pin(_WATCH, flow.Secret("12"))
     yield "pin-wrong", flow.Pin(_WATCH, wrong=True, tries_left=2)
     yield "pin-reading", flow.Reading(_WATCH)
+    face = flow.Face(_WATCH, text="S2903")
+    forms = (
+        flow.PrintedForm("昭和29年3月2日", flow.Secret("290302")),
+        flow.PrintedForm("1954年3月2日", flow.Secret("540302")),
+    )
+    pointed = replace(face, text="S290302", forms=forms, form=0)
+    yield "face-birth", face
+    yield "face-birth-wrong", replace(face, text="S290230", wrong=True)
+    yield "face-form", replace(pointed, form=None)
+    yield "face-code", replace(pointed, digits=flow.Secret("22"))
+    yield "face-wrong", replace(pointed, wrong=True, tries_left=8)
+    yield "face-year", replace(pointed, asks_year=True, year=flow.Secret("20"))
+    for code in ("no_pin_set", "last_try_refused", "blocked"):
+        yield f"face-offered-{code.replace('_', '-')}", flow.Notice(code, stopwatch=_WATCH)
 
 
 def _asked() -> Iterator[tuple[str, State]]:
@@ -217,6 +231,8 @@ NOTICES = (
     "last_try_refused",
     "blocked",
     "no_pin_set",
+    "face_last_try",
+    "face_blocked",
     "timeout",
     "not_audited",
     "bug",

@@ -19,7 +19,7 @@ from kiosk.core.counts import Counts
 from kiosk.core.household import Household, Mode, Person
 from kiosk.core.ids import HouseholdId, PersonId
 from kiosk.desk import AlreadyHere, Arrival, Received
-from kiosk.flow import Input, Secret, Town
+from kiosk.flow import Input, PrintedForm, Secret, Town
 from kiosk.overview import Double, Looking, ShiftSheet
 from kiosk.ports import Committed, RosterRow
 from kiosk.timing import Stopwatch
@@ -234,6 +234,19 @@ class Station(Protocol):
 
     def read_card(self, digits: Secret) -> None:
         """Give the digits to the card on the reader; the answer is pushed. Never blocks, never logs."""
+
+    def printed_forms(self, birth: str) -> Sequence[PrintedForm]:
+        """How a birth date (`1980-02-17`, unknown parts 00) may stand on a card; none: it stands on nobody's.
+
+        The commoner form first.
+        """
+
+    def read_face(self, birth: Secret, code: Secret, year: Secret) -> None:
+        """Open the card with what is printed on it; the answer is pushed. Never blocks, never logs.
+
+        `birth` is the six digits of one printed form, `code` the four of the security code, `year` the
+        year of expiry, or empty where the card is to tell it; if it does not, `no_expiry` is pushed.
+        """
 
     def latest_frame(self) -> Frame | None:
         """The newest picture for the live view, or None. Only asked while it is shown."""

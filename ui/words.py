@@ -21,8 +21,8 @@ OFFERED: tuple[str, ...] = ("ja", "ja-easy", "en", "zh", "ko", "vi", "pt", "fil"
 """What the language buttons offer, in order."""
 VISITORS: frozenset[str] = frozenset(
     (
-        "language", "header", "sync", "device", "people", "relation", "button", "ready", "pin", "family",
-        "wait", "done", "seen", "notice", "needs", "need", "changed", "what_now", "destination",
+        "language", "header", "sync", "device", "people", "relation", "button", "ready", "pin", "face",
+        "family", "wait", "done", "seen", "notice", "needs", "need", "changed", "what_now", "destination",
         "whereabouts", "sex",
     )
 )  # fmt: skip

@@ -12,7 +12,7 @@ from kiosk.core.household import Household, Person
 from kiosk.core.ids import HouseholdId, PersonId
 from kiosk.desk import Arrival
 from kiosk.flow.states import State
-from kiosk.flow.values import Change, Language, Masked, Secret, SoundName
+from kiosk.flow.values import NO_DIGITS, Change, Language, Masked, Secret, SoundName
 from kiosk.ports import Committed, RosterRow
 
 
@@ -28,6 +28,25 @@ class ReadCard:
     """Give the digits to the card; answered by CardRead or CardFailed."""
 
     digits: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class AskForms:
+    """Ask how a birth date (`1980-02-17`, unknown parts 00) may stand on a card; answered by FormsTold."""
+
+    birth: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFace:
+    """Open the card with what is printed on it (照合番号B); answered by CardRead or CardFailed.
+
+    `year` of expiry is empty where the card tells it itself.
+    """
+
+    birth: Secret
+    code: Secret
+    year: Secret = NO_DIGITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +248,7 @@ ForDesk = (
     | ReadShift
 )
 """What is done on the desk's thread."""
-Effect = ForDesk | ReadCard | TrySync | StartTimer | Sound | Speak | Lock | Quit
+Effect = ForDesk | ReadCard | AskForms | ReadFace | TrySync | StartTimer | Sound | Speak | Lock | Quit
 
 
 @dataclass(frozen=True, slots=True)

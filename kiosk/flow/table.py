@@ -36,6 +36,7 @@ from kiosk.flow.states import (
     Done,
     Doubles,
     EndingSecrecy,
+    Face,
     Family,
     Help,
     HouseholdCard,
@@ -58,12 +59,13 @@ from kiosk.flow.states import (
     WhatNow,
     Writing,
 )
-from kiosk.flow.steps import asked, card, door, family, house, outcome, roster, stay
+from kiosk.flow.steps import asked, card, door, face, family, house, outcome, roster, stay
 from kiosk.flow.steps.common import Answer, Rows
 from kiosk.flow.values import STAFF_SECONDS
 
 _WAYS: Rows = {
     **door.ROWS,
+    **face.rows(door.ROWS),
     **family.ROWS,
     **asked.ROWS,
     **outcome.ROWS,
@@ -110,6 +112,7 @@ _LEFT_UNANSWERED: Mapping[type, frozenset[type]] = {
     **dict.fromkeys((Ready, Done, Seen, WhatNow, Changed, Notice, Help), _WANTED | LEDGER | CARDS),
     # A stranger's code must not take the card holder's screen away.
     Pin: _ANYTHING,
+    Face: _ANYTHING,
     # The card has the word: it answers or the timer does.
     Reading: _ANYTHING,
     # Somebody is choosing or being asked: what lies on the reader or passes the camera waits.

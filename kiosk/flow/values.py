@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from kiosk.core.ids import HouseholdId, PersonId
@@ -18,6 +18,8 @@ SOON_SECONDS = 10.0
 """A pass seen again so soon after its number was shown is still being held up, and asks for nothing."""
 NOTICE_SECONDS = 15.0
 PIN_SECONDS = 60.0
+FACE_SECONDS = 180.0
+"""Reading small print off a card takes a while, and longer in the light of a gymnasium."""
 READ_SECONDS = 20.0
 FAMILY_SECONDS = 180.0
 VISITOR_SECONDS = 60.0
@@ -61,6 +63,14 @@ class Secret:
 
 
 NO_DIGITS = Secret()
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedForm:
+    """One way in which a birth date may stand on a card: its text, and the digits 照合番号B takes from it."""
+
+    text: str = field(repr=False)
+    digits: Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,5 +158,10 @@ TONES: Mapping[str, Tone] = {
     "bad_signature": "attention",
     "last_try_refused": "attention",
     "blocked": "attention",
+    "face_last_try": "attention",
+    "face_blocked": "attention",
 }
 """What a person can go on from at once; anything else is an error of a device or ours."""
+
+FACE_HELPS = frozenset({"no_pin_set", "last_try_refused", "blocked"})
+"""The PIN does not open this card; 照合番号B, printed on it, has a counter of its own and may."""

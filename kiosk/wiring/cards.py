@@ -5,16 +5,18 @@ It refuses to know windows, stores and cameras.
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
 
 from card_reader.channel import ReaderPort
-from card_reader.errors import CardError
+from card_reader.errors import CardError, ExpiryUnreadError
 from card_reader.my_number import BasicFour
+from card_reader.printed_birth import printed_forms
 from card_reader.reader import CardDesk
-from card_reader.secret import Pin
+from card_reader.secret import CodeB, Pin, Secret
 from card_reader.watcher import Sighting, Watcher
 from kiosk import flow
 from kiosk.core.acts import Source
@@ -41,6 +43,17 @@ def household_of_card(person: BasicFour) -> tuple[Household, Source]:
     told = "\0".join((person.name, person.birth_date, str(person.sex)))
     source = Source(Method.CARD, key=sha256(told.encode()).digest()[:16])
     return Household(flow.NO_HOUSEHOLD_ID, (holder,), address=person.address), source
+
+
+def forms_on_cards(birth: str, today: dt.date) -> list[flow.PrintedForm]:
+    """How a birth date (`1980-02-17`, unknown parts 00) may stand on a card; none for nobody's."""
+    try:
+        forms = printed_forms(birth)
+    except CardError:
+        return []
+    if birth > today.isoformat():
+        return []
+    return [flow.PrintedForm(form.text, flow.Secret(form.digits)) for form in forms]
 
 
 _SLIPPED = frozenset({"no_card", "card_removed"})
@@ -93,30 +106,43 @@ class CardSide:
     def _look_at(self, reader: str, placed: Stopwatch) -> None:
         """Ask what it is and how many tries it has, which costs none: nobody types a PIN for nothing."""
         begun = self._session.clock()
+        # Also of a card that its PIN does not open: what is printed on it may.
+        self._placed, self._reader = placed, reader
         try:
             tries = self._desk.tries_left("pin", reader=reader)
         except CardError as error:
             if error.code not in _SLIPPED:
-                self._push(flow.CardFailed(error.notice, error.tries_left))
-            return
-        if tries <= 1:
-            self._push(flow.CardFailed("last_try_refused" if tries else "blocked", tries))
+                self._push(flow.CardFailed(error.notice, error.tries_left, placed))
             return
         placed.add_machine(self._session.clock() - begun)
-        self._placed, self._reader = placed, reader
-        self._push(flow.CardPlaced(placed))
+        if tries <= 1:
+            self._push(flow.CardFailed("last_try_refused" if tries else "blocked", tries, placed))
+        else:
+            self._push(flow.CardPlaced(placed))
 
     def read(self, digits: flow.Secret) -> None:
-        """Read the card with these digits; the answer is pushed."""
+        """Read the card with its PIN; the answer is pushed."""
+        self._begin(lambda: Pin(digits.reveal()))
+
+    def read_face(self, birth: flow.Secret, code: flow.Secret, year: flow.Secret) -> None:
+        """Read the card with what is printed on it; the answer is pushed."""
+        self._begin(
+            lambda: CodeB(birth.reveal(), code.reveal(), expiry_year=year.reveal() if len(year) else None)
+        )
+
+    def _begin(self, secret: Callable[[], Secret]) -> None:
         threading.Thread(
-            target=self._read, args=(digits, self._placed, self._reader), name="card", daemon=True
+            target=self._read, args=(secret, self._placed, self._reader), name="card", daemon=True
         ).start()
 
-    def _read(self, digits: flow.Secret, placed: Stopwatch | None, reader: str | None) -> None:
+    def _read(self, secret: Callable[[], Secret], placed: Stopwatch | None, reader: str | None) -> None:
         begun = self._session.clock()
         try:
-            with Pin(digits.reveal()) as pin:
-                reading = self._desk.read(pin, reader=reader)
+            with secret() as digits:
+                reading = self._desk.read(digits, reader=reader)
+        except ExpiryUnreadError:
+            self._push(flow.CardFailed("no_expiry"))
+            return
         except CardError as error:
             self._push(flow.CardFailed(error.notice, error.tries_left))
             return

@@ -30,7 +30,7 @@ from kiosk.laptop import power
 from kiosk.store import belief, opened_as, opening
 from kiosk.store.accounts import Accounts
 from kiosk.timing import Session, Stopwatch
-from kiosk.wiring.cards import CardSide
+from kiosk.wiring.cards import CardSide, forms_on_cards
 from kiosk.wiring.processes import JAPAN, end_process, start_sync, sync_of
 from sync import outbox
 from ui.station import Device, Frame, Surroundings, Sync
@@ -181,6 +181,17 @@ class DeskStation:
             self._push(flow.CardFailed("no_reader"))
         else:
             self._cards.read(digits)
+
+    def printed_forms(self, birth: str) -> list[flow.PrintedForm]:
+        """How a birth date may stand on a card."""
+        return forms_on_cards(birth, self.now().date())
+
+    def read_face(self, birth: flow.Secret, code: flow.Secret, year: flow.Secret) -> None:
+        """Open the card with what is printed on it."""
+        if self._cards is None:
+            self._push(flow.CardFailed("no_reader"))
+        else:
+            self._cards.read_face(birth, code, year)
 
     def latest_frame(self) -> Frame | None:
         """The newest camera picture."""

@@ -15,6 +15,7 @@ from ui.screens.base import Screen
 from ui.screens.card_page import CardPageScreen
 from ui.screens.devices import DevicesScreen
 from ui.screens.doubles import CompareScreen, DoublesScreen
+from ui.screens.face import FaceScreen
 from ui.screens.family import FamilyScreen
 from ui.screens.household import HouseholdScreen
 from ui.screens.inquiry import InquiryScreen
@@ -36,6 +37,7 @@ SCREENS: Mapping[type, type[Screen[Any]]] = {
     flow.Ready: ReadyScreen,
     flow.Pin: PinScreen,
     flow.Reading: PinScreen,
+    flow.Face: FaceScreen,
     flow.Family: FamilyScreen,
     flow.AskName: AskNameScreen,
     flow.AskBirth: AskBirthScreen,

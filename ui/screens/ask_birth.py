@@ -60,7 +60,9 @@ class AskBirthScreen(Page[AskBirth]):
         self.name.show_name(state.kana or self.words.plain("people.not_known"))
         aged = state.age is not None
         self.date.say(
-            self.words("people.age", n=state.age) if aged else Phrase.of(self._with_blanks(state.text))
+            self.words("people.age", n=state.age)
+            if aged
+            else Phrase.of(people.date_with_blanks(self.words, state.text))
         )
         self.reading.say(self._said(state))
         self.hint.say(self.words("ask_birth.wrong" if state.wrong else "ask_birth.unknown_hint"))
@@ -73,18 +75,6 @@ class AskBirthScreen(Page[AskBirth]):
             shown = people.age(self.words, birth, state.asked.today)
             return self.words("ask_birth.shown", date=date, age=shown)
         return self.words("ask_birth.only_age") if state.age is not None else Phrase(())
-
-    def _with_blanks(self, text: str) -> str:
-        word = self.words.plain
-        if text[:1].isalpha():
-            start, digits, widths = word(f"ask_birth.era_{text[0]}"), text[1:], (2, 2, 2)
-        else:
-            start, digits, widths = word("ask_birth.western"), text, (4, 2, 2)
-        pieces = [start]
-        for width, unit in zip(widths, ("year", "month", "day"), strict=True):
-            pieces.append(f" {digits[:width].ljust(width, '_')}{word(f'ask_birth.{unit}')}")
-            digits = digits[width:]
-        return "".join(pieces)
 
     def left(self) -> None:
         """Nothing stays."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from kiosk.flow import Back, Enter, Help, HelpShown, Notice
+from kiosk.flow import Back, Enter, Help, HelpShown, Notice, NotKnown
 from ui import theme
 from ui.screens.base import Screen
 from ui.stage import Stage
@@ -71,12 +71,16 @@ class NoticeScreen(Screen[Notice]):
         self.again = self.button(
             "button.again", Enter(), icon="rotate-ccw", cap="Enter", kind=Kind.FIRST, height=96
         )
+        self.face = self.button(
+            "notice.face", NotKnown(), icon="id-card", cap="B", kind=Kind.FIRST, size=theme.BODY, height=96
+        )
         self.ask = self.asked_button("ready.ask", sub="ready.ask_sub")
         self.count = self.count_button("ready.count")
         self.home = self.button(
             "button.home", Back(), icon="arrow-left", cap="Esc", kind=Kind.QUIET, height=96
         )
         foot.addWidget(self.again, 4)
+        foot.addWidget(self.face, 5)
         foot.addWidget(self.ask, 5)
         foot.addWidget(self.count, 3)
         foot.addWidget(self.home, 4)
@@ -95,6 +99,9 @@ class NoticeScreen(Screen[Notice]):
         self.first.setVisible(waiting)
         self.first.say(words("notice.retry_first" if state.retry is not None else "notice.not_written"))
         self.again.setVisible(waiting)
+        self.face.setVisible(state.offers_face)
+        # A card holder is one person: F5 still works, its button makes room.
+        self.count.setVisible(not state.offers_face)
         self.help.setVisible(state.tone != "ok")
 
 

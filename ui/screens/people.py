@@ -39,6 +39,19 @@ def birth_and_age(words: Words, person: Person, today: dt.date) -> str:
     return told if person.birth is None else f"{person.birth.wareki}　{told}"
 
 
+def date_with_blanks(words: Words, text: str) -> str:
+    """A birth date as it is typed, `昭和 29年 03月 __日`: an era's letter and six digits, or eight."""
+    if text[:1].isalpha():
+        start, digits, widths = words.plain(f"ask_birth.era_{text[0]}"), text[1:], (2, 2, 2)
+    else:
+        start, digits, widths = words.plain("ask_birth.western"), text, (4, 2, 2)
+    pieces = [start]
+    for width, unit in zip(widths, ("year", "month", "day"), strict=True):
+        pieces.append(f" {digits[:width].ljust(width, '_')}{words.plain(f'ask_birth.{unit}')}")
+        digits = digits[width:]
+    return "".join(pieces)
+
+
 def relation(words: Words, person: Person) -> str:
     """`本人`; nothing when not known."""
     return "" if person.relation is Relation.UNKNOWN else words.plain(f"relation.{person.relation.name}")

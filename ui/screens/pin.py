@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from kiosk.flow import PIN_DIGITS, Back, Digit, Erase, Pin, Reading
+from kiosk.flow import PIN_DIGITS, Back, Digit, Erase, NotKnown, Pin, Reading
 from ui import theme
 from ui.screens.base import Screen
 from ui.stage import Stage
@@ -39,10 +39,13 @@ class PinScreen(Screen[Pin | Reading]):
         left = QVBoxLayout()
         left.setSpacing(px(8))
         left.addWidget(card, 1)
-        self.unknown = self.asked_button("pin.unknown", height=88)
+        self.unknown = self.button("pin.unknown", NotKnown(), icon="id-card", cap="B", height=88)
+        self.ask = self.asked_button("pin.ask", height=88)
         foot = QHBoxLayout()
+        foot.setSpacing(px(12))
         foot.setContentsMargins(px(8), 0, px(8), px(8))
-        foot.addWidget(self.unknown)
+        foot.addWidget(self.unknown, 8)
+        foot.addWidget(self.ask, 5)
         left.addLayout(foot)
         layout.addLayout(left, 10)
 

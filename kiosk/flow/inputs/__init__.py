@@ -62,6 +62,7 @@ from kiosk.flow.inputs.world import (
     DeviceChanged,
     DoublesFound,
     Failed,
+    FormsTold,
     Opened,
     RosterFound,
     ShelterRead,
@@ -80,6 +81,7 @@ Input = (
     | CardRemoved
     | CardRead
     | CardFailed
+    | FormsTold
     | DeviceChanged
     | Digit
     | Letter
@@ -146,7 +148,7 @@ Input = (
 # Groups: what comes from one side of the desk.
 CODES = frozenset({CodeAccepted, CodeRefused})
 """What the camera sees."""
-CARDS = frozenset({CardPlaced, CardRemoved, CardRead, CardFailed, DeviceChanged})
+CARDS = frozenset({CardPlaced, CardRemoved, CardRead, CardFailed, FormsTold, DeviceChanged})
 """What the card reader says."""
 KEYS = frozenset(
     {
@@ -253,6 +255,7 @@ __all__ = [
     "Failed",
     "FamilyOpened",
     "Fewer",
+    "FormsTold",
     "FullnessSaid",
     "Going",
     "Held",

@@ -8,7 +8,7 @@ from typing import Literal
 
 from kiosk.core.acts import Shelter, Source
 from kiosk.core.household import Household
-from kiosk.flow.values import Work
+from kiosk.flow.values import PrintedForm, Work
 from kiosk.overview import Double, Looking, ShiftSheet
 from kiosk.ports import Committed, RosterRow
 from kiosk.timing import Stopwatch
@@ -53,10 +53,21 @@ class CardRead:
 
 @dataclass(frozen=True, slots=True)
 class CardFailed:
-    """The card told nothing, for one of the reader's reasons (`wrong_secret blocked card_removed ...`)."""
+    """The card told nothing, for one of the reader's reasons (`wrong_secret blocked card_removed ...`).
+
+    `stopwatch` runs since the card was seen, where it was looked at for the first time.
+    """
 
     code: str
     tries_left: int | None = None
+    stopwatch: Stopwatch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormsTold:
+    """How the birth date that was typed may stand on a card, the commoner form first; none: no such date."""
+
+    forms: tuple[PrintedForm, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

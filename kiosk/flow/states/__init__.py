@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.flow.states.face import Face, FaceAsk
 from kiosk.flow.states.reception import (
     AskBirth,
     AskCount,
@@ -50,6 +51,7 @@ State = (
     | Ready
     | Pin
     | Reading
+    | Face
     | Family
     | AskName
     | AskBirth
@@ -96,6 +98,8 @@ __all__ = [
     "Done",
     "Doubles",
     "EndingSecrecy",
+    "Face",
+    "FaceAsk",
     "Family",
     "Help",
     "HouseholdCard",

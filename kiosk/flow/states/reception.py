@@ -11,10 +11,11 @@ from kiosk.core.dates import BirthDate
 from kiosk.core.household import NAME_GAP, Household, Method, Person, Sex
 from kiosk.core.names import romaji_to_kana, search_key
 from kiosk.desk import Arrival
-from kiosk.errors import Malformed
+from kiosk.flow.dating import birth_of, is_whole
 from kiosk.flow.inputs import CodeAccepted
+from kiosk.flow.states.face import Face
 from kiosk.flow.states.stay import HouseholdCard, MemberCard
-from kiosk.flow.values import NO_DIGITS, OLDEST, TONES, TOWNS_SHOWN, Secret, Tone, Town
+from kiosk.flow.values import FACE_HELPS, NO_DIGITS, OLDEST, TONES, TOWNS_SHOWN, Secret, Tone, Town
 from kiosk.ports import RosterRow
 from kiosk.timing import Stopwatch
 
@@ -60,9 +61,10 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The digits are with the card."""
+    """The digits are with the card. `face` is where they come from when what is printed opens it."""
 
     stopwatch: Stopwatch
+    face: Face | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +139,13 @@ class AskBirth:
     @property
     def whole(self) -> bool:
         """Whether no digit is missing: then the page turns by itself."""
-        return len(self.text) == (7 if self.text[:1].isalpha() else 8)
+        return is_whole(self.text)
 
     @property
     def birth(self) -> BirthDate | None:
         """The date, once year, year and month, or all is there and it is not in the future."""
-        era, digits = (self.text[:1], self.text[1:]) if self.text[:1].isalpha() else ("", self.text)
-        missing = (6 if era else 8) - len(digits)
-        if missing not in {0, 2, 4}:
-            return None
-        try:
-            birth = BirthDate.parse(era + digits + "0" * missing)
-        except Malformed:
+        birth = birth_of(self.text)
+        if birth is None:
             return None
         today = self.asked.today
         known = birth.year * 10_000 + (birth.month or 1) * 100 + (birth.day or 1)
@@ -266,6 +263,11 @@ class Notice:
     def tone(self) -> Tone:
         """How it looks and sounds."""
         return TONES.get(self.code, "error")
+
+    @property
+    def offers_face(self) -> bool:
+        """Whether what is printed on the card may open it all the same."""
+        return self.code in FACE_HELPS and self.stopwatch is not None
 
 
 @dataclass(frozen=True, slots=True)

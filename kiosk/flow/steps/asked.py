@@ -11,6 +11,7 @@ from dataclasses import replace
 from kiosk.core.household import Household, Method, Person, Sex
 from kiosk.desk import MAX_HEADS, Arrival
 from kiosk.flow.choices import SEXES
+from kiosk.flow.dating import with_digit, with_era
 from kiosk.flow.effects import Amend, FindSimilar, Join, Sound, Step
 from kiosk.flow.inputs import (
     AskOpened,
@@ -48,8 +49,6 @@ from kiosk.flow.steps.common import (
     write,
 )
 from kiosk.flow.values import NO_HOUSEHOLD_ID, NO_PERSON_ID, Change
-
-_ERAS = tuple("MTSHR")
 
 
 def correct(state: MemberCard, event: AskOpened) -> Step:
@@ -123,7 +122,7 @@ def birth_text(person: Person) -> str:
 def _birth_digit(state: AskBirth, event: Digit) -> Step:
     if state.whole:
         return Step(state)
-    typed = replace(state, text=f"{state.text}{event.value}", wrong=False)
+    typed = replace(state, text=with_digit(state.text, event.value), wrong=False)
     if typed.whole:
         told = _birth_enter(typed, event)
         return Step(told.state, (Sound("tick"), *told.effects))
@@ -131,13 +130,10 @@ def _birth_digit(state: AskBirth, event: Digit) -> Step:
 
 
 def _birth_letter(state: AskBirth, event: Letter) -> Step:
-    """An era; chosen after the digits it still goes to the front, or takes another era's place."""
-    if event.value not in _ERAS:
+    text = with_era(state.text, event.value)
+    if text == state.text:
         return Step(state)
-    digits = state.text.lstrip("MTSHR")[:6]
-    # The same era once more takes it away again: the date is western after all.
-    era = "" if state.text.startswith(event.value) else event.value
-    return Step(replace(state, text=era + digits, wrong=False), (Sound("tick"),))
+    return Step(replace(state, text=text, wrong=False), (Sound("tick"),))
 
 
 def _birth_erase(state: AskBirth, _event: Erase) -> Step:

@@ -26,6 +26,7 @@ from kiosk.flow.inputs import Digit, Input, LanguageChosen, Letter
 from kiosk.flow.states import (
     Changed,
     Done,
+    Face,
     Family,
     Help,
     HouseholdCard,
@@ -46,6 +47,7 @@ from kiosk.flow.values import (
     CARD_SECONDS,
     CHOICE_SECONDS,
     DONE_SECONDS,
+    FACE_SECONDS,
     FAMILY_SECONDS,
     NEXT_SECONDS,
     NOTICE_SECONDS,
@@ -67,6 +69,7 @@ READING_SECONDS: Mapping[type, float] = {
     # At the ready screen the visitor may just walk away: the next one finds the desk's own language.
     Ready: VISITOR_SECONDS,
     Pin: PIN_SECONDS,
+    Face: FACE_SECONDS,
     Family: FAMILY_SECONDS,
     Needs: FAMILY_SECONDS,
     WhatNow: CHOICE_SECONDS,

@@ -26,6 +26,8 @@ from kiosk.flow.inputs import (
     HelpWanted,
     Input,
     LanguageChosen,
+    Letter,
+    NotKnown,
     Opened,
     OutOpened,
     PassphraseEntered,
@@ -40,6 +42,7 @@ from kiosk.flow.states import (
     AskName,
     Changed,
     Done,
+    Face,
     Locked,
     Notice,
     Pin,
@@ -51,7 +54,8 @@ from kiosk.flow.states import (
     State,
     WhatNow,
 )
-from kiosk.flow.steps.common import Answer, Rows, enter, go_home, notice, receive, speak
+from kiosk.flow.steps import face
+from kiosk.flow.steps.common import Answer, Rows, by_letter, enter, go_home, notice, receive, speak
 from kiosk.flow.values import (
     NOTICE_SECONDS,
     PIN_DIGITS,
@@ -108,18 +112,21 @@ def _card(_state: State, event: CardPlaced) -> Step:
 
 
 def _card_failed(state: State, event: CardFailed) -> Step:
-    stopwatch = state.stopwatch if isinstance(state, (Pin, Reading, Notice)) else None
+    if isinstance(state, Reading) and state.face is not None:
+        return face.refused(state.face, event)
+    stopwatch = state.stopwatch if isinstance(state, (Pin, Reading, Face, Notice)) else None
     if event.code == "wrong_secret" and stopwatch is not None:
         if event.tries_left is None or event.tries_left > 1:
             wrong = Pin(stopwatch, wrong=True, tries_left=event.tries_left)
             return Step(wrong, (Sound("error"), StartTimer(PIN_SECONDS)))
         return notice("last_try_refused" if event.tries_left else "blocked", stopwatch=stopwatch)
-    return notice(event.code, stopwatch=stopwatch)
+    # A card seen anew has a stopwatch of its own.
+    return notice(event.code, stopwatch=event.stopwatch or stopwatch)
 
 
 def ask(state: State, event: AskOpened) -> Step:
     """Asked entry. Whoever came by card first was first seen then."""
-    earlier = state.stopwatch if isinstance(state, (Pin, Notice)) else None
+    earlier = state.stopwatch if isinstance(state, (Pin, Face, Notice)) else None
     return Step(AskName(Asked(earlier or event.stopwatch, event.today, event.towns)))
 
 
@@ -214,6 +221,8 @@ ROWS: Rows = {
         LanguageChosen: speak,
         Digit: _pin_digit,
         Erase: _pin_erase,
+        NotKnown: face.open_face,
+        Letter: by_letter(B=face.open_face),
         Back: go_home,
         TimeUp: go_home,
     },

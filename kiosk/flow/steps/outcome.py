@@ -18,6 +18,7 @@ from kiosk.flow.inputs import (
     Input,
     Letter,
     NeedsOpened,
+    NotKnown,
     Plus,
     SimilarFound,
     SimilarWanted,
@@ -53,6 +54,7 @@ from kiosk.flow.steps.common import (
     write,
 )
 from kiosk.flow.steps.door import ARMED, code_seen
+from kiosk.flow.steps.face import open_face
 from kiosk.flow.steps.family import open_family, open_family_with_one_more, open_needs
 from kiosk.flow.values import NO_PERSON_ID, Change, Work
 from kiosk.overview import double
@@ -216,7 +218,8 @@ ROWS: Rows = {
     Notice: {
         **ARMED,
         HelpShown: _explain,
-        Letter: by_letter(H=_explain),
+        NotKnown: open_face,
+        Letter: by_letter(H=_explain, B=open_face),
         Back: go_home,
         Enter: _again,
         TimeUp: go_home,
