@@ -355,6 +355,11 @@ def _show(options: DeskOptions) -> int:
     from kiosk.core.locking import AutoLock  # noqa: PLC0415 - as above
     from kiosk.store import opening  # noqa: PLC0415 - as above
 
+    if not opening.is_opened(options.data):
+        founding = wiring.FoundingStation(options.data, wiring.real_devices(options.camera))
+        from ui import app  # noqa: PLC0415 - Qt is loaded after everything that can refuse
+
+        return app.run(founding, full_screen=not options.windowed, again=True)
     practice = opening.is_practice(options.data)
     station = wiring.DeskStation(
         options.data,

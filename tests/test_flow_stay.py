@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import keeping
 from kiosk import flow
 from kiosk.core.acts import Area, Fullness, Opening, Shelter, Source
 from kiosk.core.counts import Counts
@@ -481,6 +482,7 @@ def any_input(rng):
     place = rng.randrange(-1, 12)
     rows = (row(FOUR), OUT, row(household("田中", number=2), "A-002", received_at=2, receptions=2))
     makers = {
+        **keeping.makers(rng),
         flow.CodeAccepted: lambda: CODE,
         flow.CodeRefused: lambda: flow.CodeRefused("not_a_pass"),
         flow.CardPlaced: lambda: flow.CardPlaced(WATCH),
@@ -539,7 +541,7 @@ def any_input(rng):
 def test_no_run_of_inputs_ends_the_desk_or_receives_nobody(seed):
     """Whatever comes in whatever order, every answer is a state, and only households with people go on."""
     rng = random.Random(seed)
-    state = flow.begin(asks=rng.random() < 0.5).state
+    state = rng.choice([flow.begin(asks=True), flow.begin(asks=False), flow.begin_founding()]).state
     for _ in range(120):
         taken = step(state, any_input(rng))
         state = taken.state

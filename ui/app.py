@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from types import TracebackType
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from kiosk import flow
@@ -62,11 +63,14 @@ def run(
     painted: Callable[[], None] | None = None,
     props: Sequence[Prop] = (),
     lock: Callable[[], AutoLock] | None = None,
+    again: bool = False,
 ) -> int:
     """Show the window until it is closed; returns the exit code. `props` are a practice's buttons.
 
     `painted` is called once after the first picture. `lock` makes the clock by which the unlocked desk locks
-    itself: the exit code is then `EXIT_LOCKED`. The station is closed when this returns.
+    itself: the exit code is then `EXIT_LOCKED`. With `again`, whoever called starts another desk
+    when this one ends so; without, a desk that is locked by hand asks in the same window. The station is
+    closed when this returns.
     """
     app = application()
     bridge, window = joined(station, language)
@@ -82,6 +86,10 @@ def run(
         desk_lock.watch(app)
         bridge.stepped.connect(desk_lock.stepped)
         desk_lock.locked.connect(lambda: _lock(app, window))
+    if lock is not None or again:
+        bridge.lock_wanted.connect(lambda: _lock(app, window))
+    else:
+        bridge.lock_wanted.connect(bridge.begin_again, Qt.ConnectionType.QueuedConnection)
     # Qt's loop would swallow them: an interrupt closes properly, a bug is logged without what was told.
     before = {
         number: signal.signal(number, lambda *_: window.close()) for number in (signal.SIGINT, signal.SIGTERM)

@@ -19,9 +19,11 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from kiosk import flow
 from kiosk.core.counts import Counts
 from kiosk.desk import Arrival
-from kiosk.errors import KnownError
+from kiosk.errors import BugError, KnownError
 from kiosk.flow import Effect, Failed, Input, State, Work
 from ui.errands import AT_ONCE, CHANGES, ERRANDS, filed
+from ui.keeper import Founder
+from ui.keeping import FOUNDING
 from ui.stage import Ambient, Place
 from ui.station import DeskPort, Frame, Station
 
@@ -88,7 +90,7 @@ class Bridge(QObject):
         super().__init__()
         self._station = station
         self.place = Place(station.shelter_name, station.desk_label, station.mode, station.capacity)
-        self.state: State = flow.begin(asks=station.asks_passphrase).state
+        self.state: State = self._first().state
         self._desk: DeskPort | None = None
         self._thread = DeskThread()
         self._counts: Counts | None = None
@@ -113,16 +115,31 @@ class Bridge(QObject):
 
     def begin(self) -> None:
         """Show the first state; call after the window was painted, so that nothing delays its picture."""
-        self._answer(flow.begin(asks=self._station.asks_passphrase))
+        self._answer(self._first())
         self._look_around()
         self._clock.start()
+        if self._station.founder is not None:
+            # The sheet is held before the camera while nothing is open yet.
+            self._start()
+
+    def begin_again(self) -> None:
+        """The desk was locked and no other process takes over: ask anew whose it is."""
+        self._answer(self._first())
+
+    def _first(self) -> flow.Step:
+        if self._station.founder is not None:
+            return flow.begin_founding()
+        return flow.begin(asks=self._station.asks_passphrase)
+
+    def _start(self) -> None:
+        self._started = True
+        self._station.start(self.push)
 
     def put(self, event: Input) -> None:
         """An input from the window's own thread."""
         self._answer(flow.step(self.state, event))
         if isinstance(event, flow.Opened) and not self._started:
-            self._started = True
-            self._station.start(self.push)
+            self._start()
             self._watch()
 
     def push(self, event: Input) -> None:
@@ -201,8 +218,16 @@ class Bridge(QObject):
                 if told is not None:
                     self.push(told)
             case _:
-                work, errand = ERRANDS[type(effect)]
-                self._try(work, lambda: errand(self._known_desk(), effect, self._station))
+                self._send(effect)
+
+    def _send(self, effect: Effect) -> None:
+        """To the desk's thread, with whoever there knows how."""
+        kind = type(effect)
+        if (founding := FOUNDING.get(kind)) is not None:
+            self._try(Work.KEEP, lambda: founding(self._founder(), effect))
+        else:
+            work, errand = ERRANDS[kind]
+            self._try(work, lambda: errand(self._known_desk(), effect, self._station))
 
     @Slot(object)
     def _take(self, event: Input) -> None:
@@ -244,6 +269,11 @@ class Bridge(QObject):
         if self._desk is None:
             raise KnownError("locked", "係の人の 合い言葉が いります。", "the store is locked")
         return self._desk
+
+    def _founder(self) -> Founder:
+        if self._station.founder is None:
+            raise BugError("this laptop is a shelter's kiosk already")
+        return self._station.founder
 
     def _open(self, effect: flow.OpenDesk) -> Input:
         self._desk = self._station.open(effect.passphrase)

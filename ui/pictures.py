@@ -39,6 +39,7 @@ from kiosk.ports import RosterRow
 from kiosk.timing import Session
 from ui import fonts
 from ui.app import application
+from ui.keeper_pictures import keepers
 from ui.stage import Ambient, Place
 from ui.station import Device, Frame, Link, Surroundings, Sync
 from ui.window import Window
@@ -145,6 +146,7 @@ def states() -> Iterator[tuple[str, State]]:
     yield from _notices()
     yield from _stay()
     yield from _staff()
+    yield from keepers()
 
 
 def _at_the_door() -> Iterator[tuple[str, State]]:

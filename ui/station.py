@@ -23,6 +23,7 @@ from kiosk.flow import Input, PrintedForm, Secret, Town
 from kiosk.overview import Double, Looking, ShiftSheet
 from kiosk.ports import Committed, RosterRow
 from kiosk.timing import Stopwatch
+from ui.keeper import Founder
 
 
 class Device(enum.Enum):
@@ -210,6 +211,10 @@ class Station(Protocol):
     @property
     def asks_passphrase(self) -> bool:
         """Whether `open` wants one. False for practice."""
+
+    @property
+    def founder(self) -> Founder | None:
+        """Makes this laptop a shelter's kiosk, where it is none yet; then nothing else here is asked for."""
 
     def open(self, passphrase: Secret | None) -> DeskPort:
         """Open the store and give the desk. Called again after a KnownError (`wrong_passphrase` ...).

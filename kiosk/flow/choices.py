@@ -68,6 +68,8 @@ DESTINATIONS: Mapping[str, str] = {
     "other": "そのほか",
 }
 """Where somebody goes who goes: the word of `destination.*`, and what is written down."""
+DESKS = tuple("ABCDEFGH")
+"""The letter before a laptop's reception numbers: another one for each laptop of a shelter."""
 MOST_STAFF = 999
 
 

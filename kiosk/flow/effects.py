@@ -11,6 +11,7 @@ from kiosk.core.acts import Shelter
 from kiosk.core.household import Household, Person
 from kiosk.core.ids import HouseholdId, PersonId
 from kiosk.desk import Arrival
+from kiosk.flow.orders import Order
 from kiosk.flow.states import State
 from kiosk.flow.values import NO_DIGITS, Change, Language, Masked, Secret, SoundName
 from kiosk.ports import Committed, RosterRow
@@ -248,7 +249,7 @@ ForDesk = (
     | ReadShift
 )
 """What is done on the desk's thread."""
-Effect = ForDesk | ReadCard | AskForms | ReadFace | TrySync | StartTimer | Sound | Speak | Lock | Quit
+Effect = ForDesk | ReadCard | AskForms | ReadFace | TrySync | StartTimer | Sound | Speak | Lock | Quit | Order
 
 
 @dataclass(frozen=True, slots=True)

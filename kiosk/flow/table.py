@@ -38,6 +38,9 @@ from kiosk.flow.states import (
     EndingSecrecy,
     Face,
     Family,
+    FirstStaff,
+    Founded,
+    Founding,
     Help,
     HouseholdCard,
     Inquiry,
@@ -53,13 +56,14 @@ from kiosk.flow.states import (
     Seen,
     ShelterBoard,
     Shift,
+    ShowSheet,
     Staff,
     State,
     Undoing,
     WhatNow,
     Writing,
 )
-from kiosk.flow.steps import asked, card, door, face, family, house, outcome, roster, stay
+from kiosk.flow.steps import asked, card, door, face, family, founding, house, outcome, roster, stay
 from kiosk.flow.steps.common import Answer, Rows
 from kiosk.flow.values import STAFF_SECONDS
 
@@ -73,6 +77,7 @@ _WAYS: Rows = {
     **card.ROWS,
     **roster.ROWS,
     **house.ROWS,
+    **founding.ROWS,
 }
 
 TABLE: Mapping[tuple[type, type], Answer] = {
@@ -108,6 +113,8 @@ _ANYTHING = CODES | CARDS | DOORS | CLOCK | LEDGER | _WANTED
 _LEFT_UNANSWERED: Mapping[type, frozenset[type]] = {
     # Nothing is received before the store is open, and answers to a desk that was locked are of no use.
     Locked: _ANYTHING,
+    # Nothing is received before there is a shelter, and nobody but the keeper is there.
+    **dict.fromkeys((ShowSheet, FirstStaff, Founding, Founded), _ANYTHING),
     # Armed: what is left are keys without a meaning here, and answers to a search that was left.
     **dict.fromkeys((Ready, Done, Seen, WhatNow, Changed, Notice, Help), _WANTED | LEDGER | CARDS),
     # A stranger's code must not take the card holder's screen away.

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from kiosk.core.household import Mode
 from kiosk.core.ids import HouseholdId, PersonId
 
 PIN_DIGITS = 4
@@ -81,6 +82,17 @@ class Town:
     kana: str
 
 
+@dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """What an opening sheet says, and its text, from which the laptop is opened."""
+
+    text: str = field(repr=False)
+    name: str
+    mode: Mode
+    municipality: str
+    """Six digits."""
+
+
 class Work(enum.Enum):
     """What the desk's thread was doing when it failed."""
 
@@ -92,6 +104,8 @@ class Work(enum.Enum):
     """Writing something about a household or the shelter."""
     LOOK = "look"
     """Opening what may only be seen with a trace."""
+    KEEP = "keep"
+    """Looking after the laptop and its shelter: opening, accounts, settings, lists, closing."""
     ASK = "ask"
     """Anything else that is only read."""
 

@@ -5,6 +5,7 @@ or simulated devices, a store and a sync process. It decides nothing about recep
 """
 
 from kiosk.wiring.cards import CardSide, household_of_card
+from kiosk.wiring.founding import FoundingStation
 from kiosk.wiring.processes import JAPAN, end_process, start_process, start_sync, sync_of
 from kiosk.wiring.sheets import read_sheet_picture
 from kiosk.wiring.station import DeskStation, Devices, real_devices
@@ -14,6 +15,7 @@ __all__ = [
     "CardSide",
     "DeskStation",
     "Devices",
+    "FoundingStation",
     "end_process",
     "household_of_card",
     "read_sheet_picture",

@@ -33,6 +33,7 @@ from kiosk.timing import Session, Stopwatch
 from kiosk.wiring.cards import CardSide, forms_on_cards
 from kiosk.wiring.processes import JAPAN, end_process, start_sync, sync_of
 from sync import outbox
+from ui.keeper import Founder
 from ui.station import Device, Frame, Surroundings, Sync
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class DeskStation:
     """A `ui.station.Station` over a kiosk's data folder."""
 
     capacity: int | None = None
+    founder: Founder | None = None
 
     def __init__(
         self,
@@ -110,12 +112,16 @@ class DeskStation:
     def open(self, passphrase: flow.Secret | None) -> Desk:
         """Open the store with what staff typed, or with what this station was made with."""
         given = self._passphrase if self._passphrase is not None else (passphrase or flow.NO_DIGITS).reveal()
+        if self._store is not None:
+            # Locked by hand, where no launcher has another process take over.
+            self._store.close()
+            self._store = None
         self._store = opening.unlock(self._data, given)
         desk = Desk(self._store.ledger, self._store.sheet.mode, lambda: None, os.urandom, self._store.access)
         desk.publish()
         keys = belief.pass_keys(self._data, self._store.ledger.identity.agreement)
         self._passes = PassReader(self._passes.trust.with_pass_keys(keys))
-        if self._reports:
+        if self._reports and self._sync is None:
             self._sync = start_sync(self._data)
         return desk
 

@@ -93,8 +93,8 @@ def test_an_altered_sheet_is_refused(city, tmp_path):
 
 
 def test_a_desk_that_was_never_opened_says_what_to_do(tmp_path):
-    """`kiosk run` without a sheet is one sentence, not a window with nothing behind it."""
-    refused = run("kiosk.cli", "run", "--data", tmp_path / "nothing")
+    """A command that needs a store says in one sentence how to get one; `kiosk run` shows the way itself."""
+    refused = run("kiosk.cli", "check", "--data", tmp_path / "nothing")
     assert refused.returncode == 1
     assert "開設シート" in refused.stderr
     assert "Traceback" not in refused.stderr

@@ -34,6 +34,7 @@ class TestStation:
     shelter_name = "城山小学校 避難所"
     desk_label = "受付 1番"
     capacity = 200
+    founder = None
     towns = (flow.Town("小田原市栄町", "サカエチョウ"), flow.Town("小田原市城山", "シロヤマ"))
 
     def __init__(self, *, passphrase=None, mode=Mode.DISASTER):

@@ -17,6 +17,7 @@ from ui.screens.devices import DevicesScreen
 from ui.screens.doubles import CompareScreen, DoublesScreen
 from ui.screens.face import FaceScreen
 from ui.screens.family import FamilyScreen
+from ui.screens.founding import FirstStaffScreen, FoundedScreen, FoundingScreen, ShowSheetScreen
 from ui.screens.household import HouseholdScreen
 from ui.screens.inquiry import InquiryScreen
 from ui.screens.locked import LockedScreen
@@ -67,5 +68,9 @@ SCREENS: Mapping[type, type[Screen[Any]]] = {
     flow.Devices: DevicesScreen,
     flow.Audit: AuditScreen,
     flow.Shift: ShiftScreen,
+    flow.ShowSheet: ShowSheetScreen,
+    flow.FirstStaff: FirstStaffScreen,
+    flow.Founding: FoundingScreen,
+    flow.Founded: FoundedScreen,
 }
 """State → the screen that draws it."""

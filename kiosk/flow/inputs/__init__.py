@@ -50,6 +50,14 @@ from kiosk.flow.inputs.hands import (
     TrialWanted,
     Typed,
 )
+from kiosk.flow.inputs.keepers import (
+    FormSent,
+    PicturesFound,
+    PicturesWanted,
+    SheetRefused,
+    SheetSeen,
+    ShelterFounded,
+)
 from kiosk.flow.inputs.world import (
     Answered,
     AuditRead,
@@ -143,6 +151,12 @@ Input = (
     | AuditRead
     | ShiftRead
     | Failed
+    | FormSent
+    | PicturesWanted
+    | SheetSeen
+    | SheetRefused
+    | PicturesFound
+    | ShelterFounded
 )
 
 # Groups: what comes from one side of the desk.
@@ -193,12 +207,16 @@ HOUSE = frozenset(
     {RoomOpened, ShowChosen, OpeningSaid, FullnessSaid, Counted, CapacityTyped, TrialWanted, HelpShown}
 )
 """What is wanted of the shelter and the desk itself."""
-KEEPERS = frozenset({PassphraseEntered, QuitWanted, LockWanted})
+KEEPERS = frozenset({PassphraseEntered, QuitWanted, LockWanted, FormSent, PicturesWanted})
 """Opening and closing the desk."""
 CLOCK = frozenset({TimeUp})
 """A wait is over."""
 LEDGER = frozenset(
     {
+        SheetSeen,
+        SheetRefused,
+        PicturesFound,
+        ShelterFounded,
         Opened,
         Received,
         AlreadyHere,
@@ -255,6 +273,7 @@ __all__ = [
     "Failed",
     "FamilyOpened",
     "Fewer",
+    "FormSent",
     "FormsTold",
     "FullnessSaid",
     "Going",
@@ -275,6 +294,8 @@ __all__ = [
     "PageOpened",
     "PassphraseEntered",
     "PersonChosen",
+    "PicturesFound",
+    "PicturesWanted",
     "Plus",
     "QuitWanted",
     "Received",
@@ -285,6 +306,9 @@ __all__ = [
     "RowMoved",
     "SecrecyWanted",
     "SexSaid",
+    "SheetRefused",
+    "SheetSeen",
+    "ShelterFounded",
     "ShelterRead",
     "ShiftRead",
     "ShowChosen",

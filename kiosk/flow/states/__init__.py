@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from kiosk.flow.states.face import Face, FaceAsk
+from kiosk.flow.states.founding import (
+    FirstStaff,
+    Founded,
+    Founding,
+    ShowSheet,
+)
 from kiosk.flow.states.reception import (
     AskBirth,
     AskCount,
@@ -81,6 +87,10 @@ State = (
     | Devices
     | Audit
     | Shift
+    | ShowSheet
+    | FirstStaff
+    | Founding
+    | Founded
 )
 
 __all__ = [
@@ -101,6 +111,9 @@ __all__ = [
     "Face",
     "FaceAsk",
     "Family",
+    "FirstStaff",
+    "Founded",
+    "Founding",
     "Help",
     "HouseholdCard",
     "Inquiry",
@@ -117,6 +130,7 @@ __all__ = [
     "Seen",
     "ShelterBoard",
     "Shift",
+    "ShowSheet",
     "Staff",
     "State",
     "Undoing",

@@ -22,7 +22,7 @@ from kiosk.flow.effects import (
     StartTimer,
     Step,
 )
-from kiosk.flow.inputs import Digit, Input, LanguageChosen, Letter
+from kiosk.flow.inputs import Digit, FormSent, Input, LanguageChosen, Letter
 from kiosk.flow.states import (
     Changed,
     Done,
@@ -56,6 +56,7 @@ from kiosk.flow.values import (
     STAFF_SECONDS,
     VISITOR_SECONDS,
     Change,
+    Secret,
 )
 from kiosk.ports import RosterRow
 from kiosk.timing import Stopwatch
@@ -201,6 +202,17 @@ def with_person(home: Household, place: int, person: Person) -> Household:
 def attention(state: State) -> Step:
     """It can not be: stay, and say so by ear; the screen says why."""
     return Step(state, (Sound("attention"),))
+
+
+def fields(form: FormSent, texts: int, secrets: int) -> tuple[list[str], list[Secret]]:
+    """So many texts, without spaces around them, and so many secrets; what a form lacks is empty."""
+    told = [text.strip() for text in form.texts[:texts]]
+    return told + [""] * (texts - len(told)), [*form.secrets, *[Secret()] * secrets][:secrets]
+
+
+def empty(*filled: str | Secret) -> int | None:
+    """The first field in which nothing stands yet: who fills a form in from above is not blamed."""
+    return next((place for place, value in enumerate(filled) if not len(value)), None)
 
 
 def by_letter(**answers: Answer) -> Answer:

@@ -1,0 +1,194 @@
+"""A laptop that is no shelter's kiosk yet, as its window sees it: a camera that looks for an opening sheet.
+
+It holds no key and no store; when the store stands, this station's work is over.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk import flow
+from kiosk.core import sheet as sheets
+from kiosk.core.access import Actor
+from kiosk.core.clock import MonotonicClock
+from kiosk.core.household import Mode
+from kiosk.core.key_slots import STAFF_COST, Cost
+from kiosk.desk import Desk
+from kiosk.errors import BugError, KnownError
+from kiosk.laptop import places, power
+from kiosk.store import opening
+from kiosk.timing import Session, Stopwatch
+from kiosk.wiring.processes import JAPAN
+from kiosk.wiring.sheets import read_sheet_picture
+from kiosk.wiring.station import Devices
+from ui.station import Device, Frame, Surroundings
+
+if TYPE_CHECKING:
+    from kiosk.camera.worker import CodeReader, CodeSeen
+
+PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"})
+MOST_PICTURES = 2
+"""So many may be offered: the newest is nearly always meant."""
+
+
+class FoundingStation:
+    """A `ui.station.Station` and its `ui.keeper.Founder` over a data folder without a store."""
+
+    shelter_name = "まだ 避難所の 受付では ありません"
+    desk_label = "開設"
+    mode = Mode.DISASTER
+    capacity: int | None = None
+    towns: Sequence[flow.Town] = ()
+    asks_passphrase = False
+
+    def __init__(
+        self,
+        data: Path,
+        devices: Devices,
+        *,
+        clock: MonotonicClock = time.monotonic,
+        cost: Cost = STAFF_COST,
+        look: Callable[[], Sequence[Path]] = places.where_pictures_lie,
+    ) -> None:
+        """`look` tells the folders in which pictures of a sheet may lie."""
+        # Before any other process writes beside it: what will lie here is its owner's alone.
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._data = data
+        self._devices = devices
+        self._session = Session(clock, int(time.time()))
+        self._cost = cost
+        self._folders = look
+        self._codes: CodeReader | None = None
+        self._camera_missing = devices.camera is None
+        self._push: Callable[[flow.Input], None] = lambda _: None
+        self._closed = False
+        self._power: tuple[float, tuple[int | None, bool]] = (float("-inf"), (None, True))
+
+    @property
+    def founder(self) -> FoundingStation:
+        """This."""
+        return self
+
+    # ui.keeper.Founder
+
+    def read_sheet(self, told: str) -> flow.SheetFacts:
+        """The sheet of a code's text, or of a picture."""
+        text = told if told.startswith(sheets.PREFIX) else read_sheet_picture(told)
+        return _facts(text)
+
+    def pictures(self) -> Sequence[str]:
+        """The newest pictures on sticks and where downloads lie."""
+        found: list[tuple[float, str]] = []
+        for folder in self._folders():
+            with suppress(OSError):
+                found += [
+                    (path.stat().st_mtime, str(path))
+                    for path in folder.iterdir()
+                    if path.suffix.lower() in PICTURES and not path.name.startswith(".")
+                ]
+        return [path for _, path in sorted(found, reverse=True)[:MOST_PICTURES]]
+
+    def found(self, sheet: flow.SheetFacts, name: str, secret: flow.Secret, desk: str) -> None:
+        """Make this laptop the kiosk of the sheet's shelter."""
+        first = opening.Staff(name, secret.reveal(), self._cost)
+        opening.open_shelter(self._data, sheet.text, first, desk=desk)
+
+    # ui.station.Station
+
+    def start(self, push: Callable[[flow.Input], None]) -> None:
+        """Start the camera on a thread of its own."""
+        self._push = push
+        if self._devices.camera is not None:
+            threading.Thread(target=self._start_camera, name="devices", daemon=True).start()
+
+    def _start_camera(self) -> None:
+        from kiosk.camera.worker import CodeReader  # noqa: PLC0415 - OpenCV is loaded after the first picture
+
+        camera = self._devices.camera
+        if camera is None or self._closed:
+            return
+        try:
+            self._codes = CodeReader(camera(), self._seen, self._session.clock)
+            self._codes.start()
+        except KnownError:
+            self._camera_missing = True
+
+    def _seen(self, code: CodeSeen) -> None:
+        if not code.text.startswith(sheets.PREFIX):
+            self._push(
+                flow.SheetRefused(
+                    "not_a_sheet", "これは 開設シートでは ありません。開設シートの コードを 見せてください。"
+                )
+            )
+            return
+        try:
+            self._push(flow.SheetSeen(_facts(code.text)))
+        except KnownError as error:
+            self._push(flow.SheetRefused(error.code, error.sentence))
+
+    def latest_frame(self) -> Frame | None:
+        """The newest camera picture."""
+        return None if self._codes is None else self._codes.latest_frame()
+
+    def surroundings(self) -> Surroundings:
+        """The camera and the power; there is no reader and no HQ yet."""
+        now = self._session.clock()
+        if now - self._power[0] > 30:
+            told = power.read()
+            self._power = (now, (told.percent, told.plugged is not False))
+        percent, charging = self._power[1]
+        return Surroundings(self._camera(), Device.OFF, battery=percent, charging=charging)
+
+    def _camera(self) -> Device:
+        if self._camera_missing or (self._codes is not None and self._codes.problem is not None):
+            return Device.MISSING
+        return Device.STARTING if self.latest_frame() is None else Device.WORKING
+
+    def now(self) -> dt.datetime:
+        """Japan's time."""
+        return dt.datetime.now(JAPAN)
+
+    def stopwatch(self) -> Stopwatch:
+        """Started now."""
+        return self._session.stopwatch()
+
+    def watch_codes(self, *, wanted: bool) -> None:
+        """A sheet is looked for all the time."""
+
+    def try_sync(self) -> None:
+        """There is nobody to send to."""
+
+    def open(self, _passphrase: flow.Secret | None) -> Desk:
+        """There is nothing to open."""
+        raise BugError("a laptop without a shelter has no desk")
+
+    def second(self, _name: str, _secret: flow.Secret) -> Actor:
+        """There is nobody."""
+        raise BugError("a laptop without a shelter has no staff")
+
+    def read_card(self, digits: flow.Secret) -> None:
+        """No card is looked at."""
+
+    def printed_forms(self, _birth: str) -> Sequence[flow.PrintedForm]:
+        """No card is looked at."""
+        return ()
+
+    def read_face(self, birth: flow.Secret, code: flow.Secret, year: flow.Secret) -> None:
+        """No card is looked at."""
+
+    def close(self) -> None:
+        """Let the camera go."""
+        self._closed = True
+        if self._codes is not None:
+            self._codes.stop()
+
+
+def _facts(text: str) -> flow.SheetFacts:
+    read = sheets.read(text)
+    return flow.SheetFacts(text, read.name, read.mode, read.municipality)

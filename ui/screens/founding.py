@@ -1,0 +1,337 @@
+"""Opening a shelter: the sheet before the camera, the first of the staff, and the word that it is done."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from PySide6.QtCore import QRectF, QTimer
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
+
+from kiosk.core.household import Mode
+from kiosk.flow import (
+    Chosen,
+    Enter,
+    FirstStaff,
+    Founded,
+    Founding,
+    PicturesWanted,
+    QuitWanted,
+    ShowSheet,
+    Typed,
+)
+from kiosk.flow.choices import DESKS
+from ui import theme
+from ui.screens.base import Screen
+from ui.stage import Ambient, Stage
+from ui.station import Device
+from ui.widgets.buttons import BigButton, Choice, Kind
+from ui.widgets.fields import Field
+from ui.widgets.form import Form
+from ui.widgets.paint import box
+from ui.widgets.panels import Card, Message, Pill, Sign
+from ui.widgets.text import NameLabel, Text
+from ui.widgets.views import CameraView
+from ui.words import Phrase, Words
+
+FRAME_MS = 100
+PICTURES = 2
+LONGEST_CODE = 4096
+
+
+def said(words: Words, code: str, sentence: str) -> Phrase:
+    """What went wrong: in the form's own words, or in the sentence that came with it."""
+    key = f"form.{code}"
+    return words(key) if key in words else Phrase.of(sentence)
+
+
+def show_mode(pill: Pill, words: Words, mode: Mode) -> None:
+    """A drill or a disaster: nobody may mistake one for the other."""
+    if mode is Mode.DRILL:
+        pill.show_state(words.plain("founding.drill"), "flag", theme.ON_FILL, theme.ORANGE)
+    else:
+        pill.show_state(words.plain("founding.disaster"), "triangle-alert", theme.ON_FILL, theme.RED)
+
+
+class SheetView(CameraView):
+    """What the camera sees; before that, a sheet as it is to be held."""
+
+    def __init__(self, stage: Stage) -> None:
+        words = stage.words
+        super().__init__(stage.scale, words.plain("founding.view"), words.plain("founding.sheet"))
+        self.setFixedSize(stage.scale.px(540), stage.scale.px(400))
+
+    def _phone(self, painter: QPainter, area: QRectF) -> None:
+        px = self._scale.px
+        paper = QRectF(area.center().x() - px(120), area.top() + px(30), px(240), px(332))
+        box(painter, paper, px(6), theme.ON_SCENE)
+        painter.setPen(theme.CARD_INK)
+        painter.setFont(self._scale.font(theme.TITLE, bold=True))
+        title = QRectF(paper.left(), paper.top() + px(16), paper.width(), px(48))
+        painter.drawText(title, theme.ALIGN_CENTRE, self._sample)
+        code = QRectF(paper.center().x() - px(75), paper.top() + px(76), px(150), px(150))
+        box(painter, code, px(4), theme.CARD_LINE)
+        # Corners as a code has them, and nothing in between: a drawing must never be read by a camera.
+        for x, y in ((0, 0), (1, 0), (0, 1)):
+            corner = QRectF(
+                code.left() + px(10) + x * px(88), code.top() + px(10) + y * px(88), px(42), px(42)
+            )
+            box(painter, corner, px(4), theme.CARD_INK)
+            box(painter, corner.adjusted(px(8), px(8), -px(8), -px(8)), px(2), theme.CARD_LINE)
+        for row, width in enumerate((180, 200, 130)):
+            line = QRectF(paper.left() + px(30), paper.top() + px(246 + 24 * row), px(width), px(10))
+            box(painter, line, px(4), theme.CARD_LINE)
+
+
+class ShowSheetScreen(Screen[ShowSheet]):
+    """The camera looks for the sheet all the time; a picture or the code's text does as well."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        px = self.scale.px
+        layout = self.rows(margin=theme.MARGIN - 8, top=14, spacing=6)
+        layout.addWidget(self.heading("founding.title"))
+        middle = QHBoxLayout()
+        middle.setSpacing(px(8))
+        left = Card(self.scale, padding=20)
+        left.content.setSpacing(px(10))
+        self.view = SheetView(stage)
+        left.content.addWidget(self.view)
+        self.camera = Pill(self.scale, bold=True)
+        row = QHBoxLayout()
+        row.addWidget(self.camera)
+        row.addStretch()
+        left.content.addLayout(row)
+        left.content.addStretch()
+        middle.addWidget(left)
+        right = Card(self.scale, padding=24)
+        right.content.setSpacing(px(10))
+        self.steps = self.line("founding.steps", wrap=True)
+        right.content.addWidget(self.steps)
+        self.message = Message(self.scale)
+        right.content.addWidget(self.message)
+        right.content.addStretch()
+        right.content.addWidget(self.line("founding.pictures", size=theme.BODY))
+        self.pictures = [
+            BigButton(self.scale, "", icon="image", size=theme.SMALL, height=theme.TARGET)
+            for _ in range(PICTURES)
+        ]
+        for place, button in enumerate(self.pictures):
+            button.clicked.connect(lambda _=False, at=place: self.hands.put(Chosen(at)))
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            right.content.addWidget(button)
+        self.look = self.button(
+            "founding.look", PicturesWanted(), icon="refresh-cw", size=theme.BODY, height=theme.TARGET
+        )
+        self.look.press_by("F4")
+        right.content.addWidget(self.look)
+        middle.addWidget(right, 1)
+        layout.addLayout(middle, 1)
+        layout.addLayout(self._foot())
+        self._frames = QTimer(self)
+        self._frames.setInterval(FRAME_MS)
+        self._frames.timeout.connect(lambda: self.view.show_frame(self.hands.latest_frame()))
+
+    def _foot(self) -> QHBoxLayout:
+        px, words = self.scale.px, self.words
+        foot = QHBoxLayout()
+        foot.setSpacing(px(12))
+        foot.setContentsMargins(px(8), 0, px(8), 0)
+        self.field = Field(self.scale, words.plain("founding.text"), theme.BODY, height=theme.TARGET)
+        self.field.setMaxLength(LONGEST_CODE)
+        self.field.setPlaceholderText(words.plain("founding.text"))
+        self.field.typed.connect(lambda text: self.hands.put(Typed(text)))
+        self.read = self.button("founding.read", Enter(), icon="scan-line", cap="Enter", height=theme.TARGET)
+        self.read.setFixedWidth(px(260))
+        self.quit = self.button(
+            "locked.quit", QuitWanted(), icon="log-out", kind=Kind.QUIET, size=theme.BODY, height=theme.TARGET
+        )
+        self.quit.setFixedWidth(px(200))
+        foot.addWidget(self.field, 1)
+        foot.addWidget(self.read)
+        foot.addWidget(self.quit)
+        return foot
+
+    def show_ambient(self, ambient: Ambient) -> None:
+        """How the camera is."""
+        device, words = ambient.surroundings.camera, self.words
+        well = device in {Device.STARTING, Device.WORKING}
+        self.view.light(on=well)
+        self.camera.show_state(
+            words.plain(f"device.{device.value}", name=words.plain("device.camera")),
+            "circle-check" if well else "triangle-alert",
+            theme.GREEN_DEEP if well else theme.ORANGE,
+            theme.GREEN_TINT if well else theme.ORANGE_TINT,
+        )
+
+    def show_state(self, state: ShowSheet) -> None:
+        """What is offered, and what was wrong."""
+        self.field.show_text(state.text)
+        for place, button in enumerate(self.pictures):
+            there = place < len(state.pictures)
+            button.setVisible(there)
+            if there:
+                button.say(PurePath(state.pictures[place].replace("\\", "/")).name)
+        self.message.setVisible(state.reading or bool(state.code))
+        self.steps.setVisible(not state.reading and not state.code)
+        if state.reading:
+            self.message.show_message("ok", self.words("founding.reading"), Phrase(()))
+        elif state.code:
+            self.message.show_message(
+                "attention", self.words("founding.refused"), said(self.words, state.code, state.sentence)
+            )
+
+    def entered(self) -> None:
+        """A scanner that types, or a person, may begin at once."""
+        self.field.setFocus()
+        self._frames.start()
+
+    def left(self) -> None:
+        """No picture and no code stays."""
+        self._frames.stop()
+        self.view.show_frame(None)
+        self.field.clear()
+
+
+class FirstStaffScreen(Screen[FirstStaff]):
+    """Whose laptop it becomes, loudly; then a name, a passphrase twice, and which desk it is."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        px, words = self.scale.px, self.words
+        layout = self.rows(margin=88, top=2, spacing=0)
+        card = Card(self.scale, padding=18)
+        content = card.content
+        content.setSpacing(px(10))
+        head = QHBoxLayout()
+        head.setSpacing(px(16))
+        self.mode = Pill(self.scale, bold=True, size=theme.LEAD, height=56)
+        self.shelter = NameLabel(self.scale, theme.NAME)
+        head.addWidget(self.mode)
+        head.addWidget(self.shelter, 1)
+        content.addLayout(head)
+        content.addWidget(self.line("first_staff.subtitle", wrap=True))
+        self.form = Form(
+            self.scale, words, ("first_staff.name",), ("first_staff.secret", "first_staff.again")
+        )
+        self.form.sent.connect(self._send)
+        content.addStretch()
+        content.addWidget(self.form)
+        content.addStretch()
+        content.addWidget(self.line("first_staff.desk"))
+        row = QHBoxLayout()
+        row.setSpacing(px(8))
+        self.desks = [Choice(self.scale, letter, height=theme.TARGET) for letter in DESKS]
+        for place, choice in enumerate(self.desks):
+            choice.setAccessibleName(words.plain("first_staff.desk_name", letter=DESKS[place]))
+            choice.clicked.connect(lambda _=False, at=place: self.hands.put(Chosen(at)))
+            row.addWidget(choice)
+        content.addLayout(row)
+        self.said = Text(self.scale, theme.BODY, bold=True, colour=theme.RED, wrap=True)
+        content.addWidget(self.said)
+        content.addStretch()
+        foot = QHBoxLayout()
+        foot.setSpacing(px(16))
+        self.found = BigButton(
+            self.scale,
+            words.plain("first_staff.found"),
+            icon="landmark",
+            key="Enter",
+            kind=Kind.FIRST,
+            height=theme.TARGET_FIRST,
+        )
+        self.found.clicked.connect(self._send)
+        foot.addWidget(self.back_button("first_staff.back", height=theme.TARGET_FIRST), 1)
+        foot.addWidget(self.found, 2)
+        content.addLayout(foot)
+        layout.addWidget(card, 1)
+
+    def _send(self) -> None:
+        self.hands.put(self.form.filled())
+
+    def show_state(self, state: FirstStaff) -> None:
+        """As filled in so far."""
+        words = self.words
+        show_mode(self.mode, words, state.sheet.mode)
+        self.shelter.show_name(state.sheet.name)
+        self.form.show_texts(state.name, missing=state.missing)
+        for place, choice in enumerate(self.desks):
+            choice.setChecked(place == state.desk)
+        if state.missing is not None:
+            self.said.say(words("form.next", name=self.form.name_of(state.missing)))
+        else:
+            self.said.say(
+                said(words, state.code, state.sentence) if state.code else words("first_staff.rule")
+            )
+        self.said.paint_in(theme.RED if state.code else theme.INK_SOFT)
+        if self.isVisible():
+            self.form.begin()
+
+    def entered(self) -> None:
+        """Type at once."""
+        self.form.begin()
+
+    def left(self) -> None:
+        """Neither the name nor the passphrase stays."""
+        self.form.forget()
+
+
+class FoundingScreen(Screen[Founding]):
+    """A second or two."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        layout = self.rows()
+        self.text = Text(self.scale, theme.HEADING, bold=True, align=theme.ALIGN_CENTRE, wrap=True)
+        self.text.say(self.words("founding.making"))
+        self.sub = Text(self.scale, theme.LEAD, colour=theme.INK_SOFT, align=theme.ALIGN_CENTRE, wrap=True)
+        self.sub.say(self.words("founding.making_sub"))
+        layout.addStretch()
+        layout.addWidget(self.text)
+        layout.addWidget(self.sub)
+        layout.addStretch()
+
+
+class FoundedScreen(Screen[Founded]):
+    """It is the shelter's kiosk; the desk opens as on any other morning."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        px, centre = self.scale.px, theme.ALIGN_CENTRE
+        layout = self.rows(margin=160, top=24)
+        card = Card(self.scale, padding=40)
+        content = card.content
+        content.setSpacing(px(16))
+        sign = Sign(self.scale, 96)
+        sign.show_icon("check", theme.ON_FILL, theme.GREEN)
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(sign)
+        row.addStretch()
+        self.title = Text(self.scale, theme.HEADING, bold=True, align=centre, wrap=True)
+        self.shelter = NameLabel(self.scale, theme.NAME, align=centre, wrap=True)
+        self.mode = Pill(self.scale, bold=True, size=theme.LEAD, height=56)
+        mode = QHBoxLayout()
+        mode.addStretch()
+        mode.addWidget(self.mode)
+        mode.addStretch()
+        self.next = Text(self.scale, theme.LEAD, colour=theme.INK_SOFT, align=centre, wrap=True)
+        self.enter = self.button(
+            "founded.enter", Enter(), icon="lock", cap="Enter", kind=Kind.FIRST, height=theme.TARGET_FIRST
+        )
+        self.title.say(self.words("founded.title"))
+        content.addStretch()
+        content.addLayout(row)
+        content.addWidget(self.title)
+        content.addWidget(self.shelter)
+        content.addLayout(mode)
+        content.addWidget(self.next)
+        content.addStretch()
+        content.addWidget(self.enter)
+        layout.addWidget(card, 1)
+
+    def show_state(self, state: Founded) -> None:
+        """Whose kiosk it is."""
+        self.shelter.show_name(state.sheet.name)
+        show_mode(self.mode, self.words, state.sheet.mode)
+        self.next.say(self.words("founded.next", letter=DESKS[state.desk]))

@@ -1,0 +1,102 @@
+"""Lines to fill in, each under its name; some hold secrets, which are typed anew each time they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from kiosk.flow import FormSent, Secret
+from ui import theme
+from ui.theme import Scale
+from ui.widgets.fields import Field
+from ui.widgets.text import Text
+from ui.words import Words
+
+LONGEST_SECRET = 1024
+
+
+class Form(QWidget):
+    """Texts in one row and secrets in the next. `sent` says that Enter was pressed in one of them."""
+
+    sent = Signal()
+
+    def __init__(self, scale: Scale, words: Words, texts: Sequence[str], secrets: Sequence[str]) -> None:
+        """`texts` and `secrets` are keys of the words, in the order of the form."""
+        super().__init__()
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(scale.px(10))
+        self.labels: dict[Field, Text] = {}
+        self.texts, self.secrets = (
+            [Field(scale, words.plain(key), theme.BODY, height=theme.TARGET) for key in keys]
+            for keys in (texts, secrets)
+        )
+        for field in self.secrets:
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+            field.setMaxLength(LONGEST_SECRET)
+            field.setInputMethodHints(Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhSensitiveData)
+        for keys, fields in ((texts, self.texts), (secrets, self.secrets)):
+            row = QHBoxLayout()
+            row.setSpacing(scale.px(16))
+            for key, field in zip(keys, fields, strict=True):
+                column = QVBoxLayout()
+                column.setSpacing(scale.px(2))
+                label = Text(scale, theme.BODY, colour=theme.INK_SOFT)
+                label.say(words(key))
+                self.labels[field] = label
+                field.returnPressed.connect(self.sent)
+                column.addWidget(label)
+                column.addWidget(field)
+                row.addLayout(column, 1)
+            if fields:
+                rows.addLayout(row)
+
+    @property
+    def fields(self) -> list[Field]:
+        """All of them, in order."""
+        return [*self.texts, *self.secrets]
+
+    def filled(self) -> FormSent:
+        """What stands in the fields that are shown."""
+        return FormSent(
+            tuple(field.text() for field in self.texts),
+            tuple(Secret(field.text()) for field in self.secrets),
+        )
+
+    def show_texts(self, *texts: str, missing: int | None) -> None:
+        """Put these into the fields that hold no secret.
+
+        Secrets stay only while the form is being filled in: refused, they are typed anew.
+        """
+        for field, text in zip(self.texts, texts, strict=False):
+            field.show_text(text)
+        if missing is None:
+            self.forget_secrets()
+
+    def name_of(self, place: int) -> str:
+        """What the field at this place is called."""
+        return self.labels[self.fields[place]].text()
+
+    def show_field(self, field: Field, *, there: bool) -> None:
+        """A field with its name, or neither."""
+        field.setVisible(there)
+        self.labels[field].setVisible(there)
+
+    def forget_secrets(self) -> None:
+        """A refused secret is typed anew, an accepted one does not stay in a widget."""
+        for field in self.secrets:
+            field.clear()
+
+    def forget(self) -> None:
+        """Nothing stays."""
+        for field in self.fields:
+            field.clear()
+
+    def begin(self) -> None:
+        """Type at once, into the first empty field."""
+        shown = [field for field in self.fields if field.isVisibleTo(self)]
+        first = next((field for field in shown if not field.text()), shown[0] if shown else None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
