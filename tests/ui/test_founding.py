@@ -10,7 +10,7 @@ from kiosk.camera import synthetic
 from kiosk.camera.frames import Drawn
 from kiosk.core.access import Role
 from kiosk.paper import code
-from kiosk.store import opening, slots
+from kiosk.store import opened_as, opening, slots
 from kiosk.wiring import Devices, FoundingStation
 
 KEY = Qt.Key
@@ -61,7 +61,7 @@ def test_a_picture_from_a_stick_and_a_passphrase_make_a_kiosk(sit_down, station,
     desktop.until(flow.Founded)
     data = tmp_path / "kiosk"
     (who,) = slots.load(data).staff
-    assert (who.name, who.role, opening.read_desk(data)) == ("田中", Role.SUPERVISOR, "B")
+    assert (who.name, who.role, opened_as.read_desk(data)) == ("田中", Role.SUPERVISOR, "B")
     with opening.unlocked(data, GOOD) as store:
         assert store.staff == "田中"
     with desktop.qtbot.waitSignal(desktop.bridge.lock_wanted):
