@@ -26,9 +26,7 @@ def unlocked(data):
 
 
 @pytest.mark.parametrize("damage", ["flipped", "empty", "not text", "gone"])
-@pytest.mark.parametrize(
-    "files", [FILES[:1], FILES[1:2], FILES[2:], FILES], ids="+".join
-)
+@pytest.mark.parametrize("files", [FILES[:1], FILES[1:2], FILES[2:], FILES], ids="+".join)
 def test_a_damaged_file_keeps_nobody_out_and_is_written_again(data, files, damage):
     """The store knows its sheet and its letter; staff are told, and not alarmed."""
     before = {name: (data / name).read_bytes() for name in FILES}
