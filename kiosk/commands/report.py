@@ -107,7 +107,7 @@ def receptions_of(ledger: Ledger, mode: Mode, kind: str) -> ReceptionRow:
 
 def _heading(place: str, mode: Mode) -> Heading:
     now = dt.datetime.now().astimezone()
-    return Heading(place, f"{now.year}年{now.month}月{now.day}日 {now:%H:%M}", mode)
+    return Heading(place, f"{now.year}年{now.month}月{now.day}日 {now:%H:%M}", mode, now)
 
 
 def deliver(report: Report, form: str, out: Path | None) -> None:

@@ -17,11 +17,25 @@ class Format:
     text: bool = True
 
 
+def _xlsx(report: Report) -> bytes:
+    from kiosk.reports import report_xlsx  # noqa: PLC0415 - most reports are asked for as text: load it then
+
+    return report_xlsx.xlsx_bytes(report)
+
+
+def _pdf(report: Report) -> bytes:
+    from kiosk.reports import report_pdf  # noqa: PLC0415 - it opens typefaces
+
+    return report_pdf.pdf(report)
+
+
 FORMATS: Mapping[str, Format] = {
     "table": Format(lambda report: plain.text(report).encode()),
     "json": Format(lambda report: plain.json_text(report).encode()),
     "csv": Format(plain.csv_bytes),
     "html": Format(lambda report: page.html(report).encode()),
+    "xlsx": Format(_xlsx, text=False),
+    "pdf": Format(_pdf, text=False),
 }
 """By the word of `--format`; the first is the default."""
 

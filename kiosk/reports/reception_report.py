@@ -69,6 +69,7 @@ def report(receptions: Receptions, heading: Heading, *, machine_only: bool = Fal
         [RECORD_COLUMNS, *_records(receptions, modes)],
         heading.mode,
         MACHINE_ONLY if machine_only else "",
+        heading.made,
     )
 
 

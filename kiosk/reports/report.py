@@ -6,6 +6,7 @@ Nothing here names a person: reports are about counts and times.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -103,6 +104,8 @@ class Report:
     records: Sequence[Sequence[str]]
     mode: Mode | None = None
     warning: str = ""
+    made: dt.datetime | None = None
+    """What a file says of its own age; None leaves that out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ class Heading:
     place: str = ""
     made_at: str = ""
     mode: Mode | None = None
+    made: dt.datetime | None = None
 
     def facts(self) -> tuple[tuple[str, str], ...]:
         """The lines under the title, empty ones left out."""

@@ -27,19 +27,20 @@ def bar_chart(chart: BarChart) -> Element:
     """Horizontal bars from zero, with an axis in the chart's unit."""
     height = ROW * len(chart.bars) + 36
     svg = _svg(height, chart.title, "。".join(f"{bar.label} {bar.text}" for bar in chart.bars))
-    step, count = axis(max((_end(bar) for bar in chart.bars), default=Fraction(0)))
+    step, count = axis(max((end_of(bar) for bar in chart.bars), default=Fraction(0)))
     scale = Fraction(WIDTH - LEFT - RIGHT) / (step * count)
     for place in range(count + 1):
         x = LEFT + step * place * scale
         _add(svg, "line", x1=x, x2=x, y1=4, y2=height - 34, stroke=LINE, stroke_width=1)
-        label = f"{_shortest(step * place)}{chart.unit}"
+        label = f"{shortest(step * place)}{chart.unit}"
         _words(svg, label, x=x, y=height - 12, fill=GREY, font_size=14, text_anchor="middle")
     for place, bar in enumerate(chart.bars):
         _draw_bar(svg, bar, place * ROW, scale)
     return svg
 
 
-def _end(bar: Bar) -> Fraction:
+def end_of(bar: Bar) -> Fraction:
+    """How far a bar, its pale part or its mark reaches."""
     return max(bar.value or Fraction(0), bar.reach or Fraction(0), bar.mark or Fraction(0))
 
 
@@ -56,7 +57,7 @@ def axis(highest: Fraction) -> tuple[Fraction, int]:
     return step, int(-(-highest // step))
 
 
-def _shortest(value: Fraction) -> str:
+def shortest(value: Fraction) -> str:
     """A multiple of a step, in as many decimals as it has."""
     places = 0
     while value * 10**places % 1:

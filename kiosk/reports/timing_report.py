@@ -66,6 +66,7 @@ def report(timings: Timings, heading: Heading, *, machine_only: bool = False) ->
         _records(timings, machine_only=machine_only),
         heading.mode,
         MACHINE_ONLY if machine_only else "",
+        heading.made,
     )
 
 

@@ -1,6 +1,6 @@
 """A list as an Excel workbook: texts as texts, numbers as numbers, days as days, ready to be printed.
 
-The one place that knows XlsxWriter. It writes no formula, no link and no macro.
+With `report_xlsx` the one place that knows XlsxWriter. It writes no formula, no link and no macro.
 """
 
 from __future__ import annotations
@@ -17,13 +17,21 @@ from kiosk.core.household import Mode
 from kiosk.reports.cells import DRILL, OLD_LISTS, Heading, Listing, Value, guarded
 
 FONT = "BIZ UDPGothic"
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_format_properties": {"font_name": FONT, "font_size": 11, "valign": "vcenter"},
+}
+"""Of every workbook: what is text stays text."""
 LONGEST_TEXT = 32_767
 """Letters a cell of Excel holds."""
 FIRST_DAY = dt.date(1900, 3, 1)
 """Before it Excel counts a day that never was."""
 _HEAD_ROW = 3
-_BAND = {Mode.DRILL: "#FFD43D", Mode.DISASTER: "#0017C1"}
-_ON_BAND = {Mode.DRILL: "#1A1A1A", Mode.DISASTER: "#FFFFFF"}
+BAND = {Mode.DRILL: "#FFD43D", Mode.DISASTER: "#0017C1"}
+ON_BAND = {Mode.DRILL: "#1A1A1A", Mode.DISASTER: "#FFFFFF"}
 
 
 def xlsx_bytes(listing: Listing) -> bytes:
@@ -32,16 +40,7 @@ def xlsx_bytes(listing: Listing) -> bytes:
     The head line stays in sight, is printed on every page and can be filtered by.
     """
     out = io.BytesIO()
-    with xlsxwriter.Workbook(
-        out,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "default_format_properties": {"font_name": FONT, "font_size": 11, "valign": "vcenter"},
-        },
-    ) as book:
+    with xlsxwriter.Workbook(out, OPTIONS) as book:
         head = listing.heading
         made = head.made.replace(tzinfo=None)
         book.set_properties({"title": head.title, "author": "shelter-kiosk", "created": made})
@@ -54,7 +53,7 @@ def xlsx_bytes(listing: Listing) -> bytes:
 
 def _heading(book: Workbook, sheet: Worksheet, listing: Listing) -> None:
     head = listing.heading
-    band = {"bg_color": _BAND[head.mode], "font_color": _ON_BAND[head.mode], "font_name": FONT, "bold": True}
+    band = {"bg_color": BAND[head.mode], "font_color": ON_BAND[head.mode], "font_name": FONT, "bold": True}
     title = book.add_format({**band, "font_size": 18, "valign": "vcenter"})
     drill = f"　{DRILL}" if head.mode is Mode.DRILL else ""
     for row, text in (
@@ -122,7 +121,7 @@ def _for_paper(sheet: Worksheet, listing: Listing) -> None:
     sheet.set_footer(f"&L{_footer(listing.heading)}&R&P / &N")
     if listing.heading.mode is Mode.DRILL:
         sheet.set_header(f"&C{DRILL}")
-        sheet.set_tab_color(_BAND[Mode.DRILL])
+        sheet.set_tab_color(BAND[Mode.DRILL])
 
 
 def _footer(head: Heading) -> str:

@@ -137,4 +137,16 @@ def test_a_passphrase_file_that_is_none(data, tmp_path, content):
 
 def test_an_unknown_format_is_wrong_usage(data):
     """What a later version brings is not promised now."""
-    assert run(data, "timings", "--format", "xlsx").exit_code == 2
+    assert run(data, "timings", "--format", "docx").exit_code == 2
+
+
+@pytest.mark.parametrize("form", ["xlsx", "pdf"])
+@pytest.mark.parametrize("report", ["timings", "receptions"])
+def test_a_format_that_is_no_text_is_a_file(data, tmp_path, report, form):
+    """It is written whole, names nobody, and is asked for by name when no file is."""
+    out = tmp_path / f"report.{form}"
+    assert run(data, report, "--format", form, "--out", str(out)).exit_code == 0
+    assert out.read_bytes().startswith({"xlsx": b"PK", "pdf": b"%PDF"}[form])
+    with pytest.raises(KnownError) as error:
+        run(data, report, "--format", form)
+    assert error.value.code == "needs_a_file"

@@ -83,7 +83,7 @@ def test_the_drill_stays_apart(published):
     assert (total["shelters_opened"], total["households"], total["people"]) == (132, 1401, 1806)
     assert total["pct0"] == {"app": "27", "card": "20", "paper": "53"}
     report = reception_report.report(table, Heading())
-    for name in formats.FORMATS:
+    for name in (name for name, form in formats.FORMATS.items() if form.text):
         text = re.sub("<[^>]*>", " ", formats.render(report, name).decode())
         for combined in ("349", "2870", "2,870", "4264", "4,264", "403", "344", "2123", "2,123"):
             assert combined not in text, (name, combined)
