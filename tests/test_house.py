@@ -29,7 +29,7 @@ ONE_ROOM = {
     "zxingcpp": "kiosk/camera/",
     "pyzbar": "kiosk/camera/",
     "cv2": "kiosk/camera/",
-    "xlsxwriter": "kiosk/reports/xlsx.py",
+    "xlsxwriter": "kiosk/reports/",
     "requests": "sync/client.py",
     "fastapi": "sync/hq/",
     "starlette": "sync/hq/",
