@@ -363,7 +363,7 @@ def _show(options: DeskOptions) -> int:
     practice = opening.is_practice(options.data)
     station = wiring.DeskStation(
         options.data,
-        wiring.real_devices(options.camera),
+        wiring.real_devices(options.data, options.camera),
         passphrase=opening.PRACTICE_PASSPHRASE if practice else None,
         reports=False,
     )

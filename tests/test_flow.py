@@ -1,5 +1,6 @@
 """The flow table: every pair has an answer, and the answers keep the desk's promises."""
 
+import dataclasses
 import itertools
 import re
 import typing
@@ -85,6 +86,15 @@ def test_a_pass_shown_again_later_is_asked_what_now():
     assert later.state.offers[0] is flow.Change.OUT
     assert not any(isinstance(each, flow.Go) for each in later.effects)
     assert step(later.state, CODE) == flow.Step(later.state)
+
+
+def test_a_pass_shown_twice_within_seconds_is_told_that_it_is_done():
+    """Though another family came in between, whoever shows the same phone again hears もう すんでいます."""
+    again = dataclasses.replace(CODE, again=True)
+    here = AlreadyHere(row(household("山田", "和子")))
+    seen = through(flow.Ready(), again, here)
+    assert seen.state == flow.Seen(here.row, SOURCE)
+    assert effect(seen, flow.Sound).name == "attention"
 
 
 def test_who_was_out_is_back_without_a_touch():

@@ -42,7 +42,7 @@ class Told:
 
     def __call__(self, *texts):
         for text in texts:
-            self.station._seen(CodeSeen(text, time.monotonic(), 0.01))
+            self.station._codes.seen(CodeSeen(text, time.monotonic(), 0.01))
         return self.pushed[-1]
 
 

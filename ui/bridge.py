@@ -21,6 +21,7 @@ from kiosk.core.counts import Counts
 from kiosk.desk import Arrival
 from kiosk.errors import BugError, KnownError
 from kiosk.flow import Effect, Failed, Input, State, Work
+from ui import cameras
 from ui.errands import AT_ONCE, CHANGES, ERRANDS, filed
 from ui.keeper import Founder
 from ui.keeping import FOUNDING
@@ -96,6 +97,7 @@ class Bridge(QObject):
         self._counts: Counts | None = None
         self._started = self._watching = self._closed = False
         self._ticks = 0
+        self._cameras: object | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(lambda: self.put(flow.TimeUp()))
@@ -134,6 +136,7 @@ class Bridge(QObject):
     def _start(self) -> None:
         self._started = True
         self._station.start(self.push)
+        self._cameras = cameras.watch(self._station.cameras_seen)
 
     def put(self, event: Input) -> None:
         """An input from the window's own thread."""
@@ -231,8 +234,11 @@ class Bridge(QObject):
 
     @Slot(object)
     def _take(self, event: Input) -> None:
-        if not self._closed:
-            self.put(event)
+        if self._closed:
+            return
+        self.put(event)
+        if isinstance(event, flow.DeviceChanged):
+            self.ambient_changed.emit(self.ambient)
 
     @Slot(object)
     def _take_counts(self, counts: Counts) -> None:

@@ -397,6 +397,10 @@ def render(folder: Path, language: str = "ja", width: int = 1366, height: int = 
         take(serious, name, state, _around())
     missing = _around(camera=Device.MISSING, sync=Sync(Link.CUT, None, 12))
     take(serious, "ready-no-camera", flow.Ready(), missing)
+    says = "カメラの 画像が まっくらです。 レンズの カバーを 開けるか、 明るくして ください。"
+    blind = _around(camera=Device.MISSING, camera_code="camera_dark", camera_says=says)
+    take(serious, "ready-dark-camera", flow.Ready(), blind)
+    take(serious, "devices-dark-camera", flow.Devices(), blind)
     take(serious, "ready-no-reader", flow.Ready(), _around(reader=Device.MISSING, battery=15, charging=False))
     starting = _around(camera=Device.STARTING, reader=Device.STARTING, sync=Sync())
     take(serious, "ready-starting", flow.Ready(), starting)

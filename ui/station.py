@@ -67,6 +67,10 @@ class Surroundings:
     battery: int | None = None
     """Percent, or None where there is none to ask."""
     charging: bool = True
+    camera_code: str = ""
+    """What is wrong with a camera that is `MISSING` (`no_camera camera_dark …`), if it can tell."""
+    camera_says: str = ""
+    """The same as a sentence for staff, in Japanese."""
 
 
 class Frame(Protocol):
@@ -236,6 +240,9 @@ class Station(Protocol):
 
         Wanted again, what was seen before is forgotten, so that a phone still held up is seen anew.
         """
+
+    def cameras_seen(self, seen: Sequence[tuple[str, str]]) -> None:
+        """The cameras that the window sees now, as (id, name); called when that changes. Never blocks."""
 
     def read_card(self, digits: Secret) -> None:
         """Give the digits to the card on the reader; the answer is pushed. Never blocks, never logs."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
 import numpy as np
 
@@ -34,7 +34,7 @@ RATE_OVER = 2.0
 class Grabber:
     """Reads a source as fast as its frames come; `problem` tells what is wrong meanwhile.
 
-    `renew` makes another source like the first, for the case that a driver never returns.
+    `renew` makes the source anew, for the case that a driver never returns or that `reopen` is called.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class Grabber:
         self._health = Health()
         self._stopping = threading.Event()
         self._woken = threading.Event()
+        self._reopening = threading.Event()
         self._moved = self._started = clock()
         """When the source last answered a call."""
         self._frozen = 0
@@ -77,6 +78,11 @@ class Grabber:
 
     def wake(self) -> None:
         """Something was plugged in: try now, not after the back-off."""
+        self._woken.set()
+
+    def reopen(self) -> None:
+        """Release the source and open what `renew` makes now, on the same thread."""
+        self._reopening.set()
         self._woken.set()
 
     @property
@@ -136,8 +142,13 @@ class Grabber:
             self._moved = self._clock()
             if self._over or self._stopping.is_set():
                 return
+            try:
+                source = self._renew()
+            except KnownError as error:
+                self._problem = error
+                return
             # The old thread finds that the source is no longer its own when its driver returns, if ever.
-            self._source = self._renew()
+            self._source = source
             self._thread = self._new_thread(self._source)
         self._thread.start()
 
@@ -146,10 +157,12 @@ class Grabber:
         while self._is_ours(source):
             before = self._newest
             try:
+                source = self._another(source)
                 self._answered(source)
                 source.open()
                 self._read_on(source)
-                break
+                if not self._reopening.is_set():
+                    break
             except KnownError as error:
                 with self._changed:
                     if self._source is source:
@@ -167,6 +180,18 @@ class Grabber:
                 self._over = True
                 self._changed.notify_all()
 
+    def _another(self, source: FrameSource) -> FrameSource:
+        """The source to open now: the same, or one made anew."""
+        if not self._reopening.is_set():
+            return source
+        self._reopening.clear()
+        with self._changed:
+            if self._renew is None or self._source is not source:
+                return source
+            # What the other camera showed is nothing that this one is.
+            self._source, self._health = self._renew(), Health()
+            return self._source
+
     def _is_ours(self, source: FrameSource) -> bool:
         return not self._stopping.is_set() and self._source is source
 
@@ -176,7 +201,7 @@ class Grabber:
 
     def _read_on(self, source: FrameSource) -> None:
         opened = self._clock()
-        while self._is_ours(source):
+        while self._is_ours(source) and not self._reopening.is_set():
             image = source.read()
             if image is None:
                 return
@@ -204,3 +229,35 @@ class Grabber:
             self._health.saw(at, image)
         self._problem = None
         self._changed.notify_all()
+
+
+def newest_of(
+    source: FrameSource,
+    seconds: float | None = None,
+    on_trouble: Callable[[KnownError], None] = lambda _: None,
+    clock: MonotonicClock = time.monotonic,
+) -> Generator[Frame]:
+    """The newest frame of a live source each time one is asked for, for so many seconds or until its end.
+
+    `on_trouble` is told once of each trouble that comes later.
+
+    Raises:
+        KnownError: what is wrong with a source that never gave a frame.
+    """
+    grabber, last, begun, told = Grabber(source), 0, clock(), ""
+    grabber.start()
+    try:
+        while not grabber.over and (seconds is None or clock() - begun < seconds):
+            frame = grabber.wait(last, 0.1)
+            problem = grabber.problem
+            if problem is not None and last == 0 and frame is None:
+                raise problem
+            code = "" if problem is None else problem.code
+            if problem is not None and code != told:
+                on_trouble(problem)
+            told = code
+            if frame is not None:
+                last = frame.number
+                yield frame
+    finally:
+        grabber.stop()

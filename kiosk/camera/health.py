@@ -22,7 +22,7 @@ BLACK = 24
 
 _SENTENCES = {
     "no_camera": (
-        "カメラが 見つかりません。ケーブルを たしかめてください。",
+        "カメラが 見つかりません。 ケーブルを たしかめて ください。",
         "no camera was found: check its cable",
     ),
     "no_stream": (
@@ -30,19 +30,19 @@ _SENTENCES = {
         "the camera at this address does not answer",
     ),
     "camera_lost": (
-        "カメラの 画像が 届きません。ケーブルを たしかめてください。",
+        "カメラの 画像が 届きません。 ケーブルを たしかめて ください。",
         "the camera stopped giving pictures: check its cable",
     ),
     "camera_stalled": (
-        "カメラの 画像が 止まっています。ケーブルを 抜いて、もう一度 さしてください。",
+        "カメラの 画像が 止まっています。 ケーブルを 抜いて、 もう一度 さして ください。",
         "the camera does not answer: unplug it and plug it in again",
     ),
     "camera_frozen": (
-        "カメラの 画像が 動いていません。ケーブルを 抜いて、もう一度 さしてください。",
+        "カメラの 画像が 動いていません。 ケーブルを 抜いて、 もう一度 さして ください。",
         "the camera repeats one picture: unplug it and plug it in again",
     ),
     "camera_dark": (
-        "カメラの 画像が まっくらです。レンズの カバーを 開けるか、明るくしてください。",
+        "カメラの 画像が まっくらです。 レンズの カバーを 開けるか、 明るくして ください。",
         "the camera sees nothing but darkness: open its cover, or make light",
     ),
 }

@@ -38,8 +38,9 @@ class CodeSeen:
 class CodeReader:
     """A camera that reads codes: frames come in one thread, are read in another process, told in a third.
 
-    `on_code` is called from the reader's thread, once for each time a code is held up. `renew` makes the
-    source anew when its driver hangs.
+    `on_code` is called from the reader's thread, once for each time a code is held up; `on_state` from the
+    same thread with `problem`, once the first picture or the first trouble is there and whenever its code
+    changes. `renew` makes the source anew, when its driver hangs or another camera was chosen.
     """
 
     def __init__(
@@ -48,10 +49,13 @@ class CodeReader:
         on_code: Callable[[CodeSeen], None],
         clock: MonotonicClock = time.monotonic,
         renew: Callable[[], FrameSource] | None = None,
+        on_state: Callable[[KnownError | None], None] | None = None,
     ) -> None:
         self._grabber = Grabber(source, clock, renew)
         self._decoder = DecoderProcess()
         self._on_code = on_code
+        self._on_state = on_state
+        self._told: str | None = None
         self._clock = clock
         self._stopping = threading.Event()
         self._forgetting = threading.Event()
@@ -77,6 +81,10 @@ class CodeReader:
     def wake(self) -> None:
         """A camera came or went: look for it now."""
         self._grabber.wake()
+
+    def reopen(self) -> None:
+        """Let go of the camera and open what `renew` makes now: somebody chose another one."""
+        self._grabber.reopen()
 
     def latest_frame(self) -> np.ndarray | None:
         """The newest frame for the live view, at no cost of decoding; not to be written to."""
@@ -108,6 +116,7 @@ class CodeReader:
                 self._decoder.start()
             while not self._stopping.is_set():
                 frame = self._grabber.wait(last, 0.2)
+                self._tell()
                 if frame is None:
                     if self._grabber.over:
                         return
@@ -119,6 +128,16 @@ class CodeReader:
                 self._read(frame, sightings)
         finally:
             self._decoder.stop()
+
+    def _tell(self) -> None:
+        """Say how the camera is, when that changed."""
+        problem = self.problem
+        if problem is None and self._grabber.newest is None:
+            return  # it is still opening
+        code = "" if problem is None else problem.code
+        if self._on_state is not None and code != self._told:
+            self._told = code
+            self._on_state(problem)
 
     def _read(self, frame: Frame, sightings: Sightings) -> None:
         try:

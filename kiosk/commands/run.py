@@ -14,7 +14,9 @@ from kiosk.core.locking import DEFAULT_IDLE_MINUTES, IDLE_MINUTES
 @click.command("run")
 @data_option
 @click.option(
-    "--camera", default="camera:0", show_default=True, help="A camera, a video or a stream: see `kiosk scan`."
+    "--camera",
+    default="",
+    help="A camera, a video or a stream: see `kiosk scan`. Otherwise the camera chosen here, or the first.",
 )
 @click.option("--window", is_flag=True, help="In a window instead of the whole screen.")
 @click.option(

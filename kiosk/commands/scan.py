@@ -12,7 +12,7 @@ import click
 
 from kiosk.camera.child import DecoderProcess
 from kiosk.camera.frames import Frame, FrameSource, Pace, Pictures, in_order, open_source
-from kiosk.camera.grabber import Grabber
+from kiosk.camera.grabber import newest_of
 from kiosk.camera.sightings import Sightings
 from kiosk.commands import trust_file
 from kiosk.commands.household_json import accepted_to_json
@@ -102,28 +102,11 @@ def read_codes(
 
 
 def _frames(source: FrameSource, seconds: float | None) -> Generator[Frame]:
-    return _newest(source, seconds) if source.pace is Pace.LIVE else in_order(source)
+    return newest_of(source, seconds, _say) if source.pace is Pace.LIVE else in_order(source)
 
 
-def _newest(source: FrameSource, seconds: float | None) -> Generator[Frame]:
-    """The newest frame each time one is asked for; a source that never opened is an error at once."""
-    grabber, last, begun, told = Grabber(source), 0, time.monotonic(), ""
-    grabber.start()
-    try:
-        while not grabber.over and (seconds is None or time.monotonic() - begun < seconds):
-            frame = grabber.wait(last, 0.1)
-            problem = grabber.problem
-            if problem is not None and last == 0 and frame is None:
-                raise problem
-            code = "" if problem is None else problem.code
-            if problem is not None and code != told:
-                click.echo(f"{problem.sentence} ({problem.english})", err=True)
-            told = code
-            if frame is not None:
-                last = frame.number
-                yield frame
-    finally:
-        grabber.stop()
+def _say(problem: KnownError) -> None:
+    click.echo(f"{problem.sentence} ({problem.english})", err=True)
 
 
 def _sentence(line: dict[str, Any]) -> str:

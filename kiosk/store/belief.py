@@ -67,6 +67,39 @@ def read(data: Path) -> Belief | None:
     return Belief(opening, max(lists, key=lambda one: one.number, default=None), damaged)
 
 
+class Watch:
+    """What this laptop believes now: its files are looked at each time and read again when one changed.
+
+    A list that HQ sent or that came on a stick counts from the next pass on. One thread at a time.
+    """
+
+    def __init__(self, data: Path, agreement: X25519PrivateKey | None = None) -> None:
+        """With the device's `agreement` key, sealed passes are opened too."""
+        self._data = data
+        self._agreement = agreement
+        self._files: object = None
+        self._trust = TrustList()
+
+    def trust(self) -> TrustList:
+        """The issuers and pass keys that count now; nobody while the laptop was not opened."""
+        files = tuple(_mark(self._data / name) for name in (SHEET, TRUST, INBOX, PASS_KEYS))
+        if files != self._files:
+            belief = read(self._data)
+            keys = () if self._agreement is None else pass_keys(self._data, self._agreement)
+            self._trust = (TrustList() if belief is None else belief.trust).with_pass_keys(keys)
+            self._files = files
+        return self._trust
+
+
+def _mark(path: Path) -> tuple[int, int, int] | None:
+    """What changes when a file does: each is put in its place whole, as another file."""
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_ino, told.st_size, told.st_mtime_ns
+
+
 def _lists(data: Path) -> Iterator[str]:
     for name in (data / TRUST, data / INBOX):
         with suppress(OSError, UnicodeDecodeError):

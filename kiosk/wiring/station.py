@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING
 
 from card_reader.channel import ReaderPort
 from kiosk import flow
+from kiosk.camera import remembered
+from kiosk.camera.devices import Camera, Cameras, Choice
 from kiosk.core import shelter_code
 from kiosk.core.access import Actor
 from kiosk.core.clock import MonotonicClock
-from kiosk.core.entry_pass import PassReader, Refused, to_household
 from kiosk.core.household import Mode
 from kiosk.core.trust import TrustList
 from kiosk.desk import Desk
@@ -31,6 +32,7 @@ from kiosk.store import belief, opened_as, opening
 from kiosk.store.accounts import Accounts
 from kiosk.timing import Session, Stopwatch
 from kiosk.wiring.cards import CardSide, forms_on_cards
+from kiosk.wiring.codes import CodeSide
 from kiosk.wiring.processes import JAPAN, end_process, start_sync, sync_of
 from sync import outbox
 from ui.keeper import Founder
@@ -38,36 +40,38 @@ from ui.station import Device, Frame, Surroundings, Sync
 
 if TYPE_CHECKING:
     from kiosk.camera.frames import FrameSource
-    from kiosk.camera.worker import CodeReader, CodeSeen
 
 
 @dataclass(frozen=True, slots=True)
 class Devices:
-    """What stands at a desk: a camera (None when there is none) and card readers (None as well)."""
+    """What stands at a desk: a camera (None when there is none) and card readers (None as well).
+
+    `camera` makes the source that is to be opened now, anew each time; `cameras` is where the window tells
+    which it sees.
+    """
 
     camera: Callable[[], FrameSource] | None
     reader: Callable[[], ReaderPort] | None
+    cameras: Cameras | None = None
 
 
-def real_devices(camera: str = "camera:0") -> Devices:
-    """A webcam and PC/SC."""
+def real_devices(data: Path, camera: str = "") -> Devices:
+    """PC/SC, and the camera named so, or without a name the one that was chosen on this laptop."""
+    cameras = Cameras()
 
     def source() -> FrameSource:
         from kiosk.camera import frames  # noqa: PLC0415 - OpenCV is loaded after the first picture of the window
 
-        return frames.open_source(camera)
+        if camera:
+            return frames.open_source(camera, cameras)
+        return frames.chosen_camera(remembered.read(data), cameras)
 
     def port() -> ReaderPort:
         from card_reader.pcsc import PcscPort  # noqa: PLC0415 - a machine without PC/SC still runs the desk
 
         return PcscPort()
 
-    return Devices(source, port)
-
-
-def _trust_of(data: Path) -> TrustList:
-    believed = belief.read(data)
-    return TrustList() if believed is None else believed.trust
+    return Devices(source, port, cameras)
 
 
 class DeskStation:
@@ -98,15 +102,13 @@ class DeskStation:
         self.desk_label = f"受付 {opened_as.read_desk(data)}"
         self.mode: Mode = self._sheet.mode
         self.asks_passphrase = passphrase is None
-        self._passes = PassReader(trust or _trust_of(data))
+        self._given_trust = trust
         self._session = Session(clock, int(time.time()))
         self._store: opening.OpenStore | None = None
-        self._codes: CodeReader | None = None
+        self._codes: CodeSide | None = None
         self._cards: CardSide | None = None
         self._sync: SpawnProcess | None = None
-        self._wanted = True
         self._push: Callable[[flow.Input], None] = lambda _: None
-        self._camera_missing = devices.camera is None
         self._power: tuple[float, tuple[int | None, bool]] = (float("-inf"), (None, True))
 
     def open(self, passphrase: flow.Secret | None) -> Desk:
@@ -119,8 +121,6 @@ class DeskStation:
         self._store = opening.unlock(self._data, given)
         desk = Desk(self._store.ledger, self._store.sheet.mode, lambda: None, os.urandom, self._store.access)
         desk.publish()
-        keys = belief.pass_keys(self._data, self._store.ledger.identity.agreement)
-        self._passes = PassReader(self._passes.trust.with_pass_keys(keys))
         if self._reports and self._sync is None:
             self._sync = start_sync(self._data)
         return desk
@@ -140,7 +140,18 @@ class DeskStation:
     def start(self, push: Callable[[flow.Input], None]) -> None:
         """Start the devices on a thread of their own: loading them must not hold up the window."""
         self._push = push
+        self._codes = CodeSide(self._devices.camera, self._trust(), self._session, push)
         threading.Thread(target=self._start_devices, name="devices", daemon=True).start()
+
+    def _trust(self) -> Callable[[], TrustList]:
+        """Who is believed: asked at each pass, because lists come in while the desk is open."""
+        if self._store is None:
+            raise KnownError("locked", "係の人の 合い言葉が いります。", "the store is locked")
+        agreement = self._store.ledger.identity.agreement
+        if self._given_trust is None:
+            return belief.Watch(self._data, agreement).trust
+        given = self._given_trust.with_pass_keys(belief.pass_keys(self._data, agreement))
+        return lambda: given
 
     def _start_devices(self) -> None:
         if self._devices.reader is not None:
@@ -149,37 +160,34 @@ class DeskStation:
                 self._cards.start()
             except ImportError:
                 self._push(flow.DeviceChanged("reader", working=False))
-        if self._devices.camera is not None:
-            from kiosk.camera.worker import CodeReader  # noqa: PLC0415 - as in real_devices
-
-            try:
-                self._codes = CodeReader(self._devices.camera(), self._seen, self._session.clock)
-                self._codes.start()
-            except KnownError:
-                self._camera_missing = True
-                self._push(flow.DeviceChanged("camera", working=False))
-
-    def _seen(self, code: CodeSeen) -> None:
-        if not self._wanted:
-            return
-        begun = self._session.clock()
-        outcome = self._passes.read(code.text, time.time())
-        if isinstance(outcome, Refused):
-            self._push(flow.CodeRefused(outcome.code))
-            return
-        # An older pass never overwrites what a newer one said.
-        household, source = to_household(self._passes.newest(outcome), os.urandom)
-        stopwatch = self._session.stopwatch(code.first_seen)
-        stopwatch.add_machine(code.machine_seconds + self._session.clock() - begun)
-        # Whether the household was seen before is told by the ledger, which knows who is here.
-        marks = frozenset(outcome.marks) - {"seen_before"}
-        self._push(flow.CodeAccepted(household, source, stopwatch, marks))
+        if self._codes is not None:
+            self._codes.start()
 
     def watch_codes(self, *, wanted: bool) -> None:
         """Codes are decoded all the same; those seen while not wanted are let go."""
-        if wanted and not self._wanted and self._codes is not None:
-            self._codes.forget()
-        self._wanted = wanted
+        if self._codes is not None:
+            self._codes.want(wanted=wanted)
+
+    def cameras_seen(self, seen: Sequence[tuple[str, str]]) -> None:
+        """Take in the cameras that the window sees, as (id, name), and look for ours at once."""
+        if self._devices.cameras is not None:
+            self._devices.cameras.offer(seen)
+        if self._codes is not None:
+            self._codes.wake()
+
+    def cameras(self) -> tuple[Camera, ...]:
+        """The cameras that are attached now."""
+        return () if self._devices.cameras is None else self._devices.cameras.attached()
+
+    def choose_camera(self, camera: Camera) -> None:
+        """Use this one from now on, also when it is plugged in elsewhere or the program starts again.
+
+        Raises:
+            KnownError: `disk_full` or `disk_unwritable`; the camera stays as it was.
+        """
+        remembered.write(self._data, Choice(camera.id, camera.name))
+        if self._codes is not None:
+            self._codes.reopen()
 
     def read_card(self, digits: flow.Secret) -> None:
         """Hand the digits to the card."""
@@ -211,16 +219,18 @@ class DeskStation:
             self._power = (now, (told.percent, told.plugged is not False))
         percent, charging = self._power[1]
         link = sync_of(outbox.read_status(outbox.folder(self._data))) if self._sheet.hq_url else Sync()
-        return Surroundings(self._camera(), self._reader(), link, percent, charging)
-
-    def _camera(self) -> Device:
-        if self._devices.camera is None:
-            return Device.OFF
-        if self._codes is None:
-            return Device.MISSING if self._camera_missing else Device.STARTING
-        if self._codes.problem is not None:
-            return Device.MISSING
-        return Device.STARTING if self._codes.latest_frame() is None else Device.WORKING
+        camera, trouble = Device.STARTING, None
+        if self._codes is not None:
+            camera, trouble = self._codes.device, self._codes.trouble
+        return Surroundings(
+            Device.OFF if self._devices.camera is None else camera,
+            self._reader(),
+            link,
+            percent,
+            charging,
+            camera_code="" if trouble is None else trouble.code,
+            camera_says="" if trouble is None else trouble.sentence,
+        )
 
     def _reader(self) -> Device:
         if self._devices.reader is None:

@@ -8,6 +8,7 @@ import pytest
 from kiosk.camera import grabber as module
 from kiosk.camera.frames import Drawn
 from kiosk.camera.grabber import Grabber
+from kiosk.camera.health import trouble
 from scripted_camera import Plug, wait_until
 
 
@@ -192,3 +193,35 @@ def test_frames_are_counted(started):
     clock.now += 5
     assert grabber.rate == 0
     plug.recover()
+
+
+def test_another_camera_that_was_chosen_is_opened_by_the_same_thread(started):
+    """Choosing another camera releases the one and opens the other, with no moment in which both are held."""
+    first, second = Plug(np.full((48, 64), 60, np.uint8)), Plug(np.full((48, 64), 200, np.uint8))
+    grabber = started(first.camera(), renew=second.camera)
+    wait_until(lambda: grabber.newest is not None)
+    grabber.reopen()
+    wait_until(lambda: second.read > 2 and grabber.newest.image[5, 5] == 200)
+    assert (first.open_now, second.open_now) == (0, 1)
+    assert first.threads == second.threads
+    assert len(first.threads) == 1
+    assert grabber.problem is None
+
+
+def test_a_camera_that_can_not_be_made_anew_is_a_trouble_and_no_end(started, monkeypatch):
+    """Whatever the new one's maker says is what is wrong; the thread that waits goes on waiting."""
+    monkeypatch.setattr(module, "HANG", 0.2)
+    plug = Plug()
+
+    def renew():
+        raise trouble("no_camera")
+
+    grabber = started(plug.camera(), renew=renew)
+    wait_until(lambda: grabber.newest is not None)
+    plug.hang()
+    try:
+        last = grabber.newest.number + 10
+        wait_until(lambda: grabber.wait(last, 0.05) is None and grabber.problem is not None)
+        assert grabber.problem.code == "no_camera"
+    finally:
+        plug.recover()

@@ -15,6 +15,7 @@ from kiosk.camera.child import DecoderProcess
 from kiosk.camera.frames import Drawn, open_source
 from kiosk.camera.worker import CodeReader
 from kiosk.errors import KnownError, Malformed
+from scripted_camera import Plug, wait_until
 
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
@@ -204,3 +205,23 @@ def test_without_a_camera_the_reader_says_why():
     assert reader.problem.code == "no_camera"
     assert reader.latest_frame() is None
     reader.stop()
+
+
+def test_the_reader_tells_each_change_of_the_camera_once():
+    """Working, pulled out, back again: each is told once, in order, with its code."""
+    plug, told = Plug(synthetic.empty(np.random.default_rng(1)), per_second=60), queue.Queue()
+    reader = CodeReader(plug.camera(), lambda _: None, renew=plug.camera, on_state=told.put)
+    reader.start()
+    try:
+        assert told.get(timeout=30) is None
+        plug.there = False
+        codes = {told.get(timeout=20).code}
+        wait_until(lambda: reader.problem is not None and reader.problem.code == "no_camera")
+        plug.there = True
+        while (problem := told.get(timeout=20)) is not None:
+            codes.add(problem.code)
+        assert codes <= {"camera_lost", "no_camera"}
+        assert reader.problem is None
+    finally:
+        reader.stop()
+    assert told.empty()

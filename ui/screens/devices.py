@@ -115,11 +115,16 @@ class DevicesScreen(Screen[Devices]):
     def show_ambient(self, ambient: Ambient) -> None:
         """How things are."""
         words, around = self.words, ambient.surroundings
-        for thing, name, device in (
-            (self.camera, "camera", around.camera),
-            (self.reader, "reader", around.reader),
+        self.view.show_trouble(around.camera_says)
+        self.view.light(on=around.camera in {Device.WORKING, Device.STARTING})
+        if around.camera is not Device.WORKING:
+            self.view.show_frame(None)
+        for thing, name, device, code in (
+            (self.camera, "camera", around.camera, around.camera_code),
+            (self.reader, "reader", around.reader, ""),
         ):
-            said = words.plain(f"device.{device.value}", name=words.plain(f"device.{name}"))
+            key = f"device.{code}" if f"device.{code}" in words else f"device.{device.value}"
+            said = words.plain(key, name=words.plain(f"device.{name}"))
             thing.show_thing(said, well=device in {Device.WORKING, Device.STARTING})
         self.hq.show_thing(sync_words(words, around.sync, ambient.now), well=around.sync.link is not Link.CUT)
         power = "device.battery" if around.charging else "device.battery_only"

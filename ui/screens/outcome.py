@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from PySide6.QtWidgets import QHBoxLayout
 
 from kiosk.flow import (
@@ -20,9 +22,10 @@ from kiosk.flow import (
     wait_of,
 )
 from ui import theme
+from ui.screens import people
 from ui.screens.base import Screen
 from ui.screens.result import Result
-from ui.stage import Stage
+from ui.stage import Ambient, Stage
 from ui.widgets.buttons import Choice, Kind
 from ui.widgets.text import Text
 from ui.words import Phrase
@@ -102,11 +105,16 @@ class SeenScreen(Result[Seen]):
         self.title.say(self.words("seen.title"))
         self.title.paint_in(theme.PRIMARY)
         self.sign.show_icon("info", theme.ON_FILL, theme.PRIMARY)
-        self.note.say(self.words("seen.subtitle"))
         self.mark.hide()
+        self._now = dt.datetime.now(dt.UTC)
+
+    def show_ambient(self, ambient: Ambient) -> None:
+        """When they came is told by today's clock."""
+        self._now = ambient.now
 
     def show_state(self, state: Seen) -> None:
-        """The number they were given then."""
+        """The number they were given then, and when that was."""
+        self.note.say(self.words("seen.subtitle", time=people.received_at(state.row, self._now)))
         self.show_row(state.row, len(state.row.household.members), wait_of(state) or 0)
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
+from kiosk.core.clock import moment
 from kiosk.core.dates import BirthDate
 from kiosk.core.household import NAME_GAP, Person, Relation, Sex
 from kiosk.core.roll import Whereabouts
@@ -76,6 +77,12 @@ def called(words: Words, person: Person) -> str:
 def whereabouts(words: Words, row: RosterRow, person: Person) -> str:
     """`います`, `外出中`."""
     return words.plain(f"whereabouts.{row.elsewhere.get(person.id, Whereabouts.HERE).name}")
+
+
+def received_at(row: RosterRow, now: dt.datetime) -> str:
+    """`21:47`, or `11/20 21:47` when it was another day: when the household was received."""
+    at = moment(row.received_at).astimezone(now.tzinfo)
+    return at.strftime("%H:%M" if at.date() == now.date() else "%m/%d %H:%M")
 
 
 def family_name(people: Sequence[Person]) -> str:

@@ -205,16 +205,18 @@ class ReadyScreen(Screen[Ready]):
         """Devices and the head-count."""
         around = ambient.surroundings
         self.code_way.show_device(around.camera)
+        self._camera_view.show_trouble(around.camera_says)
         self.card_way.show_device(around.reader)
         self.head_count.show_count(None if ambient.counts is None else ambient.counts.persons)
-        self._device(self.camera_pill, "camera", around.camera, "camera")
+        self._device(self.camera_pill, "camera", around.camera, "camera", around.camera_code)
         self._device(self.reader_pill, "reader", around.reader, "nfc")
         self._power(around)
         if around.camera is not Device.WORKING:
             self._camera_view.show_frame(None)
 
-    def _device(self, pill: Pill, name: str, device: Device, icon: str) -> None:
-        said = self.words.plain(f"device.{device.value}", name=self.words.plain(f"device.{name}"))
+    def _device(self, pill: Pill, name: str, device: Device, icon: str, code: str = "") -> None:
+        key = f"device.{code}" if f"device.{code}" in self.words else f"device.{device.value}"
+        said = self.words.plain(key, name=self.words.plain(f"device.{name}"))
         wrong = device in {Device.MISSING, Device.OFF}
         ink = theme.ORANGE if wrong else theme.GREEN_DEEP
         pill.show_state(said, "triangle-alert" if wrong else icon, ink)

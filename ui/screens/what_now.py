@@ -34,7 +34,7 @@ class WhatNowScreen(Screen[WhatNow]):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         px = self.scale.px
-        self._today = dt.date.min
+        self._now = dt.datetime.now(dt.UTC)
         self._page = 0
         layout = self.rows(margin=theme.MARGIN - 8, top=12, spacing=4)
         middle = QHBoxLayout()
@@ -57,6 +57,8 @@ class WhatNowScreen(Screen[WhatNow]):
         head.addWidget(self.number)
         head.addWidget(self.who, 1)
         left.content.addLayout(head)
+        self.since = Text(self.scale, theme.SMALL, bold=True, colour=theme.GREEN_DEEP)
+        left.content.addWidget(self.since)
         self.hint = self.line("what_now.tick", size=theme.SMALL)
         left.content.addWidget(self.hint)
         self.members = [MemberRow(self.scale, ticks=True) for _ in range(ROWS)]
@@ -141,8 +143,8 @@ class WhatNowScreen(Screen[WhatNow]):
             self._show_members(self._state)
 
     def show_ambient(self, ambient: Ambient) -> None:
-        """Ages need today."""
-        self._today = ambient.now.date()
+        """Ages need today, and so does when they came."""
+        self._now = ambient.now
 
     def show_state(self, state: WhatNow) -> None:
         """The household, and what can be said of those chosen."""
@@ -150,6 +152,7 @@ class WhatNowScreen(Screen[WhatNow]):
         words, members = self.words, state.row.household.members
         self.number.say(Phrase.of(state.row.number))
         self.who.show_name(people.first_and_others(words, members))
+        self.since.say(words("what_now.since", time=people.received_at(state.row, self._now)))
         many = len(members) > 1
         self.hint.setVisible(many)
         self._page = min(self._page, max(0, -(-len(members) // ROWS) - 1))
@@ -174,7 +177,7 @@ class WhatNowScreen(Screen[WhatNow]):
                 person = members[index]
                 row.show_person(
                     person.called or words.plain("people.nth", n=index + 1),
-                    people.detail(words, person, self._today),
+                    people.detail(words, person, self._now.date()),
                     people.whereabouts(words, state.row, person),
                     str(index + 1) if index < 9 else "",
                     chosen=index in state.chosen,
@@ -189,5 +192,6 @@ class WhatNowScreen(Screen[WhatNow]):
         self._page = 0
         self.number.say(Phrase(()))
         self.who.show_name("")
+        self.since.say(Phrase(()))
         for row in self.members:
             row.show_person("", "", "", chosen=False)

@@ -11,6 +11,8 @@ from ui.station import Frame
 from ui.theme import Scale
 from ui.widgets.icons import draw_icon
 from ui.widgets.paint import box, fitted, painter_for
+from ui.widgets.text import Text
+from ui.words import Phrase
 
 _FINDERS = ((0, 0), (14, 0), (0, 14))
 
@@ -44,6 +46,19 @@ class CameraView(_Picture):
         super().__init__(scale, name)
         self._sample = sample
         self._image: QImage | None = None
+        px = scale.px
+        # In the desk's own language, whatever the visitor reads: it is for whoever mends the camera.
+        self.trouble = Text(scale, theme.SMALL, bold=True, align=theme.ALIGN_CENTRE, wrap=True)
+        self.trouble.setFont(scale.font(theme.SMALL, bold=True, families=theme.FAMILIES))
+        self.trouble.setParent(self)
+        self.trouble.setGeometry(px(8), px(84), px(284), px(134))
+        self.trouble.hide()
+
+    def show_trouble(self, says: str) -> None:
+        """Say in the picture's place what is wrong with the camera, for staff; empty: nothing is."""
+        self.trouble.say(Phrase.of(says))
+        self.trouble.setVisible(bool(says))
+        self.update()
 
     def show_frame(self, frame: Frame | None) -> None:
         """Show a frame, scaled and copied at once: the camera may reuse its memory."""
@@ -67,11 +82,10 @@ class CameraView(_Picture):
         """The picture in its frame of four corners."""
         painter = painter_for(self)
         area = self._clip(painter)
-        painter.fillRect(area, theme.SCENE if self.lit else theme.LINE)
+        if self.lit:
+            painter.fillRect(area, theme.SCENE)
         if not self.lit:
-            side = self._scale.px(96)
-            middle = QRectF(area.center().x() - side / 2, area.center().y() - side / 2, side, side)
-            draw_icon(painter, "camera-off", middle, theme.PAPER)
+            self._closed(painter, area)
         elif self._image is not None:
             ratio = self._image.width() / self._image.height()
             width, height = area.width(), area.height()
@@ -88,6 +102,15 @@ class CameraView(_Picture):
         if self.lit:
             self._corners(painter, area)
         painter.end()
+
+    def _closed(self, painter: QPainter, area: QRectF) -> None:
+        """No camera; why stands below, and the badge below that."""
+        says = self.trouble.isVisibleTo(self)
+        painter.fillRect(area, theme.LINE_SOFT if says else theme.LINE)
+        side = self._scale.px(60 if says else 96)
+        top = self._scale.px(16) if says else area.center().y() - side / 2
+        middle = QRectF(area.center().x() - side / 2, top, side, side)
+        draw_icon(painter, "camera-off", middle, theme.INK_QUIET if says else theme.PAPER)
 
     def _corners(self, painter: QPainter, area: QRectF) -> None:
         px = self._scale.px

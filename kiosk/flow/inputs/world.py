@@ -22,6 +22,8 @@ class CodeAccepted:
     source: Source = field(repr=False)
     stopwatch: Stopwatch
     marks: frozenset[str] = frozenset()
+    again: bool = False
+    """The same code was before the camera a moment ago: whoever shows it wants to hear that it is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,12 @@ class FormsTold:
 
 @dataclass(frozen=True, slots=True)
 class DeviceChanged:
-    """A camera or reader came or went."""
+    """A camera or reader came or went, or what is wrong with it is another thing now."""
 
     device: Literal["camera", "reader"]
     working: bool
+    code: str = ""
+    """What is wrong (`no_camera camera_lost camera_dark …`), where the device can tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,6 +208,8 @@ class Receiving:
 
     arrival: Arrival = field(repr=False)
     marks: frozenset[str] = frozenset()
+    again: bool = False
+    """Its code was before the camera a moment ago: if it is here already, nothing is asked."""
     next: CodeAccepted | None = field(default=None, repr=False)
     """A second phone in the same picture: its turn comes after this household was shown its number."""
 

@@ -159,9 +159,9 @@ def speak(state: State, event: LanguageChosen) -> Step:
     return Step(state, (Speak(event.language), *(() if seconds is None else (StartTimer(seconds),))))
 
 
-def receive(arrival: Arrival, marks: frozenset[str] = frozenset()) -> Step:
+def receive(arrival: Arrival, marks: frozenset[str] = frozenset(), *, again: bool = False) -> Step:
     """To the ledger: nobody is asked again."""
-    return Step(Receiving(arrival, marks), (Receive(arrival),))
+    return Step(Receiving(arrival, marks, again), (Receive(arrival),))
 
 
 def write(change: Change, effect: ForDesk, then: State, back: State) -> Step:

@@ -97,7 +97,8 @@ def code_seen(state: State, event: CodeAccepted) -> Step:
         return Step(state)
     if isinstance(state, Ready) and state.just is not None and state.just.source == event.source:
         return enter(Seen(state.just.row, event.source), Sound("attention"))
-    return receive(Arrival(Method.APP, event.household, event.source, event.stopwatch), event.marks)
+    arrival = Arrival(Method.APP, event.household, event.source, event.stopwatch)
+    return receive(arrival, event.marks, again=event.again)
 
 
 def _refused(state: State, event: CodeRefused) -> Step:

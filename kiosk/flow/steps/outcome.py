@@ -88,7 +88,8 @@ def _received(state: Receiving, event: Received) -> Step:
 
 
 def _already_here(state: Receiving, event: AlreadyHere) -> Step:
-    if state.next is not None:
+    # Shown twice within seconds, it is the same visit: they want to hear that it is done.
+    if state.again or state.next is not None:
         return enter(Seen(event.row, state.arrival.source, state.next), Sound("attention"))
     asked = what_now(event.row, state.arrival.source)
     return Step(asked.state, (Sound("attention"), *asked.effects))

@@ -1,0 +1,123 @@
+"""The camera as a desk uses it: what it sees is judged and pushed as inputs, and how it is is told.
+
+It refuses to know windows, stores and card readers; whether somebody is here already is the ledger's to say.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from kiosk import flow
+from kiosk.core.entry_pass import PassReader, Refused, to_household
+from kiosk.core.trust import TrustList
+from kiosk.errors import KnownError
+from kiosk.timing import Session
+from ui.station import Device, Frame
+
+if TYPE_CHECKING:
+    from kiosk.camera.frames import FrameSource
+    from kiosk.camera.worker import CodeReader, CodeSeen
+
+
+class CodeSide:
+    """A camera and the judge of what it sees. `camera` makes its source, anew each time; None: there is none.
+
+    `trust` is asked at each code, because lists come in while the desk is open.
+    """
+
+    def __init__(
+        self,
+        camera: Callable[[], FrameSource] | None,
+        trust: Callable[[], TrustList],
+        session: Session,
+        push: Callable[[flow.Input], None],
+    ) -> None:
+        self._camera = camera
+        self._trust = trust
+        self._session = session
+        self._push = push
+        self._passes = PassReader(trust())
+        self._reader: CodeReader | None = None
+        self._trouble: KnownError | None = None
+        self._wanted = True
+
+    def start(self) -> None:
+        """Load what reads codes, which takes a moment, and begin."""
+        if self._camera is None:
+            return
+        from kiosk.camera.worker import CodeReader  # noqa: PLC0415 - OpenCV is loaded after the window's first picture
+
+        try:
+            reader = CodeReader(
+                self._camera(), self.seen, self._session.clock, renew=self._camera, on_state=self._changed
+            )
+        except KnownError as error:
+            self._trouble = error
+            self._changed(error)
+            return
+        reader.start()
+        self._reader = reader
+
+    def stop(self) -> None:
+        """Stop and release the camera."""
+        if self._reader is not None:
+            self._reader.stop()
+
+    def want(self, *, wanted: bool) -> None:
+        """Codes are decoded all the same; those seen while not wanted are let go."""
+        if wanted and not self._wanted and self._reader is not None:
+            self._reader.forget()
+        self._wanted = wanted
+
+    def wake(self) -> None:
+        """A camera was plugged in or pulled out: look now."""
+        if self._reader is not None:
+            self._reader.wake()
+
+    def reopen(self) -> None:
+        """Another camera was chosen: open that one."""
+        if self._reader is not None:
+            self._reader.reopen()
+
+    def latest_frame(self) -> Frame | None:
+        """The newest camera picture."""
+        return None if self._reader is None else self._reader.latest_frame()
+
+    @property
+    def trouble(self) -> KnownError | None:
+        """Why no code can be read now, as `kiosk.camera.worker.CodeReader.problem`."""
+        return self._trouble if self._reader is None else self._reader.problem
+
+    @property
+    def device(self) -> Device:
+        """How the camera is."""
+        if self._camera is None:
+            return Device.OFF
+        if self.trouble is not None:
+            return Device.MISSING
+        return Device.STARTING if self.latest_frame() is None else Device.WORKING
+
+    def _changed(self, problem: KnownError | None) -> None:
+        code = "" if problem is None else problem.code
+        self._push(flow.DeviceChanged("camera", problem is None, code))
+
+    def seen(self, code: CodeSeen) -> None:
+        """Judge a code and push what it is."""
+        if not self._wanted:
+            return
+        begun = self._session.clock()
+        self._passes.trust = self._trust()
+        outcome = self._passes.read(code.text, time.time())
+        if isinstance(outcome, Refused):
+            self._push(flow.CodeRefused(outcome.code))
+            return
+        # An older pass never overwrites what a newer one said.
+        household, source = to_household(self._passes.newest(outcome), os.urandom)
+        stopwatch = self._session.stopwatch(code.first_seen)
+        stopwatch.add_machine(code.machine_seconds + self._session.clock() - begun)
+        # Whether the household was seen before is told by the ledger, which knows who is here.
+        marks = frozenset(outcome.marks) - {"seen_before"}
+        self._push(flow.CodeAccepted(household, source, stopwatch, marks, again=code.gone is not None))
