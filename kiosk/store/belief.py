@@ -55,40 +55,63 @@ class Belief:
 def read(data: Path) -> Belief | None:
     """What the laptop whose folder this is believes; None before it was opened."""
     try:
-        opening = opened_as.read_sheet(data)
+        return under(opened_as.read_sheet(data), data)
     except KnownError:
         return None
+
+
+def under(sheet: OpeningSheet, data: Path) -> Belief:
+    """What a laptop that was opened with this sheet believes."""
     lists, damaged = [], False
-    for text in _lists(data):
+    for _, text in _lists(data):
         try:
-            lists.append(_of_ours(text, opening))
+            lists.append(_of_ours(text, sheet))
         except KnownError:
             damaged = True
-    return Belief(opening, max(lists, key=lambda one: one.number, default=None), damaged)
+    return Belief(sheet, max(lists, key=lambda one: one.number, default=None), damaged)
 
 
 class Watch:
-    """What this laptop believes now: its files are looked at each time and read again when one changed.
+    """What an open desk believes now: its files are looked at each time and read again when one changed.
 
-    A list that HQ sent or that came on a stick counts from the next pass on. One thread at a time.
+    A list that HQ sent or that came on a stick counts from the next pass on. What counted once is kept
+    whatever lies in the inbox later, so that an older list revives no revoked key. One thread at a time.
     """
 
-    def __init__(self, data: Path, agreement: X25519PrivateKey | None = None) -> None:
-        """With the device's `agreement` key, sealed passes are opened too."""
+    def __init__(self, data: Path, sheet: OpeningSheet, agreement: X25519PrivateKey) -> None:
+        """`sheet` and the device's `agreement` key, which opens its pass keys, are the open store's."""
         self._data = data
+        self._sheet = sheet
         self._agreement = agreement
         self._files: object = None
+        self._newest: SignedList | None = None
         self._trust = TrustList()
 
     def trust(self) -> TrustList:
-        """The issuers and pass keys that count now; nobody while the laptop was not opened."""
-        files = tuple(_mark(self._data / name) for name in (SHEET, TRUST, INBOX, PASS_KEYS))
+        """The issuers and pass keys that count now."""
+        files = tuple(_mark(self._data / name) for name in (TRUST, INBOX, PASS_KEYS))
         if files != self._files:
-            belief = read(self._data)
-            keys = () if self._agreement is None else pass_keys(self._data, self._agreement)
-            self._trust = (TrustList() if belief is None else belief.trust).with_pass_keys(keys)
             self._files = files
+            _keep_what_came(self._data, self._sheet)
+            newest = under(self._sheet, self._data).newest
+            if newest is not None and (self._newest is None or newest.number > self._newest.number):
+                self._newest = newest
+            self._trust = Belief(self._sheet, self._newest).trust.with_pass_keys(
+                pass_keys(self._data, self._agreement)
+            )
         return self._trust
+
+
+def _keep_what_came(data: Path, sheet: OpeningSheet) -> None:
+    """A newer list in the inbox becomes this laptop's own: what is laid there later may be older."""
+    found: dict[Path, SignedList] = {}
+    for path, text in _lists(data):
+        with suppress(KnownError):
+            found[path] = _of_ours(text, sheet)
+    came, own = found.get(data / INBOX), found.get(data / TRUST)
+    if came is not None and (own is None or came.number > own.number):
+        with suppress(OSError, KnownError):
+            write_whole(data / TRUST, (data / INBOX).read_bytes(), mode=0o644)
 
 
 def _mark(path: Path) -> tuple[int, int, int] | None:
@@ -100,10 +123,10 @@ def _mark(path: Path) -> tuple[int, int, int] | None:
     return told.st_ino, told.st_size, told.st_mtime_ns
 
 
-def _lists(data: Path) -> Iterator[str]:
-    for name in (data / TRUST, data / INBOX):
+def _lists(data: Path) -> Iterator[tuple[Path, str]]:
+    for path in (data / TRUST, data / INBOX):
         with suppress(OSError, UnicodeDecodeError):
-            yield name.read_text(encoding="utf-8").strip()
+            yield path, path.read_text(encoding="utf-8").strip()
 
 
 def _of_ours(text: str, opening: OpeningSheet) -> SignedList:

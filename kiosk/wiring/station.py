@@ -149,7 +149,7 @@ class DeskStation:
             raise KnownError("locked", "係の人の 合い言葉が いります。", "the store is locked")
         agreement = self._store.ledger.identity.agreement
         if self._given_trust is None:
-            return belief.Watch(self._data, agreement).trust
+            return belief.Watch(self._data, self._store.sheet, agreement).trust
         given = self._given_trust.with_pass_keys(belief.pass_keys(self._data, agreement))
         return lambda: given
 

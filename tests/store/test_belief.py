@@ -16,6 +16,7 @@ from kiosk.core.pass_key import PassKey
 from kiosk.core.sheet import OpeningSheet
 from kiosk.core.trust_list import SignedList
 from kiosk.errors import KnownError
+from kiosk.files import write_whole
 from kiosk.store import belief, opening
 
 ROOT = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -103,6 +104,51 @@ def test_the_newest_of_stick_and_inbox_counts(data):
     assert believed_kids(data) == {ON_SHEET.kid}
     belief.take_list(data, a_list(7, LATER))
     assert believed_kids(data) == {ON_SHEET.kid, LATER.kid}
+
+
+@pytest.fixture
+def watch(data):
+    """What an open desk goes by."""
+    with opening.unlocked(data, opening.PRACTICE_PASSPHRASE) as store:
+        yield belief.Watch(data, store.sheet, store.ledger.identity.agreement)
+
+
+def trusted_kids(watch):
+    return {one.kid for one in watch.trust().issuers if not one.revoked}
+
+
+def test_an_open_desk_takes_lists_and_keys_as_they_come(data, watch):
+    """From HQ or from a stick, a newer list of our root counts at the next pass; so does a pass key."""
+    assert trusted_kids(watch) == {ON_SHEET.kid}
+    belief.take_list(data, a_list(5, LATER))
+    assert trusted_kids(watch) == {ON_SHEET.kid, LATER.kid}
+    write_whole(data / belief.INBOX, a_list(6, replace(ON_SHEET, revoked=True)).encode())
+    assert trusted_kids(watch) == set()
+    key = PassKey.generate()
+    belief.take_pass_key(data, key)
+    assert watch.trust().pass_key(key.kid).public == key.public
+
+
+def test_no_later_file_revives_a_revoked_key(data, watch):
+    """What counted once is kept, whatever HQ or a stranger lays into the inbox afterwards."""
+    write_whole(data / belief.INBOX, a_list(6, replace(ON_SHEET, revoked=True)).encode())
+    assert trusted_kids(watch) == set()
+    for text in (a_list(5, ON_SHEET), a_list(9, ON_SHEET, root=Ed25519PrivateKey.generate()), "hello", ""):
+        write_whole(data / belief.INBOX, text.encode())
+        assert trusted_kids(watch) == set()
+        assert believed_kids(data) == set()
+    (data / belief.INBOX).unlink()
+    (data / belief.TRUST).unlink()
+    assert trusted_kids(watch) == set()
+
+
+def test_a_list_that_did_not_change_is_not_read_again(data, watch, monkeypatch):
+    """A pass costs three looks at files, not a signature."""
+    write_whole(data / belief.INBOX, a_list(6, LATER).encode())
+    watch.trust()
+    first = watch.trust()
+    monkeypatch.setattr(trust_list, "read", None)
+    assert watch.trust() is first
 
 
 def test_a_pass_key_opens_only_with_the_device(data):
