@@ -356,7 +356,7 @@ def _show(options: DeskOptions) -> int:
     from kiosk.store import opening  # noqa: PLC0415 - as above
 
     if not opening.is_opened(options.data):
-        founding = wiring.FoundingStation(options.data, wiring.real_devices(options.camera))
+        founding = wiring.FoundingStation(options.data, wiring.real_devices(options.data, options.camera))
         from ui import app  # noqa: PLC0415 - Qt is loaded after everything that can refuse
 
         return app.run(founding, full_screen=not options.windowed, again=True)

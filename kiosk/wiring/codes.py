@@ -23,30 +23,31 @@ if TYPE_CHECKING:
 
 
 class CodeSide:
-    """A camera and the judge of what it sees. `camera` makes its source, anew each time; None: there is none.
+    """A camera, and what becomes of the codes it sees.
 
-    `trust` is asked at each code, because lists come in while the desk is open.
+    `camera` makes its source, anew each time; None: there is none. `judge` says what a code is, as the input
+    that is pushed.
     """
 
     def __init__(
         self,
         camera: Callable[[], FrameSource] | None,
-        trust: Callable[[], TrustList],
+        judge: Callable[[CodeSeen], flow.Input],
         session: Session,
         push: Callable[[flow.Input], None],
     ) -> None:
         self._camera = camera
-        self._trust = trust
+        self._judge = judge
         self._session = session
         self._push = push
-        self._passes = PassReader(trust())
         self._reader: CodeReader | None = None
         self._trouble: KnownError | None = None
         self._wanted = True
+        self._stopped = False
 
     def start(self) -> None:
         """Load what reads codes, which takes a moment, and begin."""
-        if self._camera is None:
+        if self._camera is None or self._stopped:
             return
         from kiosk.camera.worker import CodeReader  # noqa: PLC0415 - OpenCV is loaded after the window's first picture
 
@@ -63,6 +64,7 @@ class CodeSide:
 
     def stop(self) -> None:
         """Stop and release the camera."""
+        self._stopped = True
         if self._reader is not None:
             self._reader.stop()
 
@@ -87,8 +89,13 @@ class CodeSide:
         return None if self._reader is None else self._reader.latest_frame()
 
     @property
-    def trouble(self) -> KnownError | None:
-        """Why no code can be read now, as `kiosk.camera.worker.CodeReader.problem`."""
+    def says(self) -> tuple[str, str]:
+        """Why no code can be read now (`kiosk.camera.worker.CodeReader.problem`): its code, and a sentence."""
+        problem = self._problem
+        return ("", "") if problem is None else (problem.code, problem.sentence)
+
+    @property
+    def _problem(self) -> KnownError | None:
         return self._trouble if self._reader is None else self._reader.problem
 
     @property
@@ -96,7 +103,7 @@ class CodeSide:
         """How the camera is."""
         if self._camera is None:
             return Device.OFF
-        if self.trouble is not None:
+        if self._problem is not None:
             return Device.MISSING
         return Device.STARTING if self.latest_frame() is None else Device.WORKING
 
@@ -105,19 +112,30 @@ class CodeSide:
         self._push(flow.DeviceChanged("camera", problem is None, code))
 
     def seen(self, code: CodeSeen) -> None:
-        """Judge a code and push what it is."""
-        if not self._wanted:
-            return
+        """Push what a code is."""
+        if self._wanted:
+            self._push(self._judge(code))
+
+
+class PassJudge:
+    """Says whether a code is a pass, and whose. `trust` is asked at each: lists come in meanwhile."""
+
+    def __init__(self, trust: Callable[[], TrustList], session: Session) -> None:
+        self._trust = trust
+        self._session = session
+        self._passes = PassReader(trust())
+
+    def __call__(self, code: CodeSeen) -> flow.Input:
+        """The household, or why there is none."""
         begun = self._session.clock()
         self._passes.trust = self._trust()
         outcome = self._passes.read(code.text, time.time())
         if isinstance(outcome, Refused):
-            self._push(flow.CodeRefused(outcome.code))
-            return
+            return flow.CodeRefused(outcome.code)
         # An older pass never overwrites what a newer one said.
         household, source = to_household(self._passes.newest(outcome), os.urandom)
         stopwatch = self._session.stopwatch(code.first_seen)
         stopwatch.add_machine(code.machine_seconds + self._session.clock() - begun)
         # Whether the household was seen before is told by the ledger, which knows who is here.
         marks = frozenset(outcome.marks) - {"seen_before"}
-        self._push(flow.CodeAccepted(household, source, stopwatch, marks, again=code.gone is not None))
+        return flow.CodeAccepted(household, source, stopwatch, marks, again=code.gone is not None)

@@ -24,13 +24,14 @@ from kiosk.errors import BugError, KnownError
 from kiosk.laptop import places, power
 from kiosk.store import opening
 from kiosk.timing import Session, Stopwatch
+from kiosk.wiring.codes import CodeSide
 from kiosk.wiring.processes import JAPAN
 from kiosk.wiring.sheets import read_sheet_picture
 from kiosk.wiring.station import Devices
 from ui.station import Device, Frame, Surroundings
 
 if TYPE_CHECKING:
-    from kiosk.camera.worker import CodeReader, CodeSeen
+    from kiosk.camera.worker import CodeSeen
 
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"})
 MOST_PICTURES = 2
@@ -64,10 +65,7 @@ class FoundingStation:
         self._session = Session(clock, int(time.time()))
         self._cost = cost
         self._folders = look
-        self._codes: CodeReader | None = None
-        self._camera_missing = devices.camera is None
-        self._push: Callable[[flow.Input], None] = lambda _: None
-        self._closed = False
+        self._codes: CodeSide | None = None
         self._power: tuple[float, tuple[int | None, bool]] = (float("-inf"), (None, True))
 
     @property
@@ -103,34 +101,8 @@ class FoundingStation:
 
     def start(self, push: Callable[[flow.Input], None]) -> None:
         """Start the camera on a thread of its own."""
-        self._push = push
-        if self._devices.camera is not None:
-            threading.Thread(target=self._start_camera, name="devices", daemon=True).start()
-
-    def _start_camera(self) -> None:
-        from kiosk.camera.worker import CodeReader  # noqa: PLC0415 - OpenCV is loaded after the first picture
-
-        camera = self._devices.camera
-        if camera is None or self._closed:
-            return
-        try:
-            self._codes = CodeReader(camera(), self._seen, self._session.clock)
-            self._codes.start()
-        except KnownError:
-            self._camera_missing = True
-
-    def _seen(self, code: CodeSeen) -> None:
-        if not code.text.startswith(sheets.PREFIX):
-            self._push(
-                flow.SheetRefused(
-                    "not_a_sheet", "これは 開設シートでは ありません。開設シートの コードを 見せてください。"
-                )
-            )
-            return
-        try:
-            self._push(flow.SheetSeen(_facts(code.text)))
-        except KnownError as error:
-            self._push(flow.SheetRefused(error.code, error.sentence))
+        self._codes = CodeSide(self._devices.camera, _judged, self._session, push)
+        threading.Thread(target=self._codes.start, name="devices", daemon=True).start()
 
     def latest_frame(self) -> Frame | None:
         """The newest camera picture."""
@@ -143,12 +115,21 @@ class FoundingStation:
             told = power.read()
             self._power = (now, (told.percent, told.plugged is not False))
         percent, charging = self._power[1]
-        return Surroundings(self._camera(), Device.OFF, battery=percent, charging=charging)
+        reader = Device.OFF
+        if self._codes is None:
+            camera = Device.OFF if self._devices.camera is None else Device.STARTING
+            return Surroundings(camera, reader, battery=percent, charging=charging)
+        code, says = self._codes.says
+        return Surroundings(
+            self._codes.device, reader, battery=percent, charging=charging, camera_code=code, camera_says=says
+        )
 
-    def _camera(self) -> Device:
-        if self._camera_missing or (self._codes is not None and self._codes.problem is not None):
-            return Device.MISSING
-        return Device.STARTING if self.latest_frame() is None else Device.WORKING
+    def cameras_seen(self, seen: Sequence[tuple[str, str]]) -> None:
+        """Take in the cameras that the window sees, and look for ours at once."""
+        if self._devices.cameras is not None:
+            self._devices.cameras.offer(seen)
+        if self._codes is not None:
+            self._codes.wake()
 
     def now(self) -> dt.datetime:
         """Japan's time."""
@@ -184,9 +165,19 @@ class FoundingStation:
 
     def close(self) -> None:
         """Let the camera go."""
-        self._closed = True
         if self._codes is not None:
             self._codes.stop()
+
+
+def _judged(code: CodeSeen) -> flow.Input:
+    if not code.text.startswith(sheets.PREFIX):
+        return flow.SheetRefused(
+            "not_a_sheet", "これは 開設シートでは ありません。開設シートの コードを 見せてください。"
+        )
+    try:
+        return flow.SheetSeen(_facts(code.text))
+    except KnownError as error:
+        return flow.SheetRefused(error.code, error.sentence)
 
 
 def _facts(text: str) -> flow.SheetFacts:

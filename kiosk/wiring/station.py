@@ -32,7 +32,7 @@ from kiosk.store import belief, opened_as, opening
 from kiosk.store.accounts import Accounts
 from kiosk.timing import Session, Stopwatch
 from kiosk.wiring.cards import CardSide, forms_on_cards
-from kiosk.wiring.codes import CodeSide
+from kiosk.wiring.codes import CodeSide, PassJudge
 from kiosk.wiring.processes import JAPAN, end_process, start_sync, sync_of
 from sync import outbox
 from ui.keeper import Founder
@@ -140,7 +140,8 @@ class DeskStation:
     def start(self, push: Callable[[flow.Input], None]) -> None:
         """Start the devices on a thread of their own: loading them must not hold up the window."""
         self._push = push
-        self._codes = CodeSide(self._devices.camera, self._trust(), self._session, push)
+        judge = PassJudge(self._trust(), self._session)
+        self._codes = CodeSide(self._devices.camera, judge, self._session, push)
         threading.Thread(target=self._start_devices, name="devices", daemon=True).start()
 
     def _trust(self) -> Callable[[], TrustList]:
@@ -219,17 +220,12 @@ class DeskStation:
             self._power = (now, (told.percent, told.plugged is not False))
         percent, charging = self._power[1]
         link = sync_of(outbox.read_status(outbox.folder(self._data))) if self._sheet.hq_url else Sync()
-        camera, trouble = Device.STARTING, None
+        camera = Device.OFF if self._devices.camera is None else Device.STARTING
+        code = says = ""
         if self._codes is not None:
-            camera, trouble = self._codes.device, self._codes.trouble
+            camera, (code, says) = self._codes.device, self._codes.says
         return Surroundings(
-            Device.OFF if self._devices.camera is None else camera,
-            self._reader(),
-            link,
-            percent,
-            charging,
-            camera_code="" if trouble is None else trouble.code,
-            camera_says="" if trouble is None else trouble.sentence,
+            camera, self._reader(), link, percent, charging, camera_code=code, camera_says=says
         )
 
     def _reader(self) -> Device:
