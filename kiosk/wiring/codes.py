@@ -90,7 +90,7 @@ class CodeSide:
 
     @property
     def says(self) -> tuple[str, str]:
-        """Why no code can be read now (`kiosk.camera.worker.CodeReader.problem`): its code, and a sentence."""
+        """Why no code can be read now: the code of `CodeReader.problem`, and its sentence."""
         problem = self._problem
         return ("", "") if problem is None else (problem.code, problem.sentence)
 
