@@ -316,8 +316,10 @@ class DeskOptions:
 
     data: Path
     camera: str
+    """Empty: the one that was chosen on this laptop."""
     windowed: bool
-    idle_minutes: int
+    idle_minutes: int | None
+    """None: as chosen there."""
 
 
 def load_desk() -> None:
@@ -370,5 +372,10 @@ def _show(options: DeskOptions) -> int:
     from ui import app  # noqa: PLC0415 - Qt is loaded after everything that can refuse
 
     # A store of invented people opens by itself: there would be nothing to unlock it with.
-    lock = None if practice else lambda: AutoLock(uptime.seconds, options.idle_minutes)
+    # Asked when it is unlocked: it may have been chosen anew since the desk was made.
+    lock = (
+        None
+        if practice
+        else lambda: AutoLock(uptime.seconds, options.idle_minutes or station.settings.lock_minutes)
+    )
     return app.run(station, full_screen=not options.windowed, lock=lock)

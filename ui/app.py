@@ -17,6 +17,7 @@ from kiosk.core.locking import EXIT_LOCKED, AutoLock
 from ui import fonts, theme
 from ui.autolock import DeskLock
 from ui.bridge import Bridge, report
+from ui.comfort import Comfort, dress_for
 from ui.props import Prop, Props
 from ui.sound import player
 from ui.station import Station
@@ -72,9 +73,14 @@ def run(
     when this one ends so; without, a desk that is locked by hand asks in the same window. The station is
     closed when this returns.
     """
+    theme.dress(theme.Look(dress_for(station.settings, station.now().hour), still=station.settings.still))
     app = application()
     bridge, window = joined(station, language)
-    bridge.sounded.connect(player(quiet=lambda: theme.worn().dress is theme.Dress.NIGHT))
+    comfort = Comfort(window, station.settings, player(quiet=lambda: comfort.quiet))
+    bridge.sounded.connect(comfort.sound)
+    bridge.settled.connect(comfort.settle)
+    bridge.stepped.connect(comfort.stepped)
+    bridge.ambient_changed.connect(comfort.show_ambient)
     beside = Props(props) if props else None
     if beside is not None:
         window.first_painted.connect(beside.show)
@@ -84,6 +90,7 @@ def run(
     if lock is not None:
         desk_lock = DeskLock(lock)
         desk_lock.watch(app)
+        comfort.lock_minutes.connect(desk_lock.wait)
         bridge.stepped.connect(desk_lock.stepped)
         desk_lock.locked.connect(lambda: _lock(app, window))
     if lock is not None or again:

@@ -46,6 +46,11 @@ class DeskLock(QObject):
         """See every key and touch of this application."""
         application.installEventFilter(self)
 
+    def wait(self, minutes: int) -> None:
+        """Lock after so many minutes without anybody, from now on."""
+        if self._lock is not None:
+            self._lock.wait(minutes)
+
     def stepped(self, state: flow.State) -> None:
         """The desk shows this state now."""
         if self._lock is None:

@@ -23,8 +23,8 @@ from kiosk.errors import BugError, KnownError
 from kiosk.flow import Effect, Failed, Input, State, Work
 from ui import cameras
 from ui.errands import AT_ONCE, CHANGES, ERRANDS, filed
-from ui.keeper import Founder
-from ui.keeping import FOUNDING
+from ui.keeper import Founder, Keeper
+from ui.keeping import FOUNDING, KEEPING
 from ui.stage import Ambient, Place
 from ui.station import DeskPort, Frame, Station
 
@@ -82,6 +82,8 @@ class Bridge(QObject):
     quit_wanted = Signal()
     lock_wanted = Signal()
     """Somebody else takes over: the key must go."""
+    settled = Signal(object)
+    """What was chosen for this laptop holds now (`kiosk.settings.Settings`)."""
 
     _arrived = Signal(object)
     _counted = Signal(object)
@@ -141,6 +143,8 @@ class Bridge(QObject):
     def put(self, event: Input) -> None:
         """An input from the window's own thread."""
         self._answer(flow.step(self.state, event))
+        if isinstance(event, flow.SettingsRead):
+            self.settled.emit(event.equipment.settings)
         if isinstance(event, flow.Opened) and not self._started:
             self._start()
             self._watch()
@@ -228,6 +232,8 @@ class Bridge(QObject):
         kind = type(effect)
         if (founding := FOUNDING.get(kind)) is not None:
             self._try(Work.KEEP, lambda: founding(self._founder(), effect))
+        elif (keeping := KEEPING.get(kind)) is not None:
+            self._try(Work.KEEP, lambda: keeping(self._keeper(), effect))
         else:
             work, errand = ERRANDS[kind]
             self._try(work, lambda: errand(self._known_desk(), effect, self._station))
@@ -275,6 +281,12 @@ class Bridge(QObject):
         if self._desk is None:
             raise KnownError("locked", "係の人の 合い言葉が いります。", "the store is locked")
         return self._desk
+
+    def _keeper(self) -> Keeper:
+        keeper = self._station.keeper
+        if keeper is None:
+            raise KnownError("locked", "係の人の 合い言葉が いります。", "the store is locked")
+        return keeper
 
     def _founder(self) -> Founder:
         if self._station.founder is None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from kiosk.flow import Secret, SheetFacts
+from kiosk.core.access import Role
+from kiosk.flow import Account, Attached, Equipment, Secret, SheetFacts
+from kiosk.settings import Settings
 
 
 class Founder(Protocol):
@@ -31,3 +33,38 @@ class Founder(Protocol):
         Raises:
             KnownError: as `kiosk.store.opening.open_shelter`: nothing was opened.
         """
+
+
+class Keeper(Protocol):
+    """Looks after a laptop whose store is open. Every call is made on the window's one desk thread.
+
+    Raises:
+        KnownError: what `kiosk.core.access` does not allow who stands here, and what the store refuses.
+    """
+
+    def accounts(self) -> Sequence[Account]:
+        """Everybody who may open the store."""
+
+    def add_account(self, name: str, role: Role, secret: Secret) -> None:
+        """Somebody more."""
+
+    def remove_account(self, name: str) -> None:
+        """Somebody less, from this moment on."""
+
+    def reset_account(self, name: str, role: Role, secret: Secret) -> None:
+        """A new secret for somebody, and perhaps another role."""
+
+    def free_account(self, name: str) -> None:
+        """Take back somebody's wait after wrong tries."""
+
+    def change_secret(self, old: Secret, new: Secret) -> None:
+        """Another secret for who stands here, who knows the old one."""
+
+    def equipment(self) -> Equipment:
+        """What was chosen for this laptop, and the cameras and readers that are plugged in."""
+
+    def choose_camera(self, camera: Attached) -> None:
+        """Use this camera from now on, wherever it is plugged in."""
+
+    def keep_settings(self, settings: Settings) -> None:
+        """Keep what was chosen, and use the devices it names."""

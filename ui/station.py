@@ -22,8 +22,9 @@ from kiosk.desk import AlreadyHere, Arrival, Received
 from kiosk.flow import Input, PrintedForm, Secret, Town
 from kiosk.overview import Double, Looking, ShiftSheet
 from kiosk.ports import Committed, RosterRow
+from kiosk.settings import Settings
 from kiosk.timing import Stopwatch
-from ui.keeper import Founder
+from ui.keeper import Founder, Keeper
 
 
 class Device(enum.Enum):
@@ -219,6 +220,14 @@ class Station(Protocol):
     @property
     def founder(self) -> Founder | None:
         """Makes this laptop a shelter's kiosk, where it is none yet; then nothing else here is asked for."""
+
+    @property
+    def keeper(self) -> Keeper | None:
+        """Looks after this laptop while its store is open. Asked on the desk's thread."""
+
+    @property
+    def settings(self) -> Settings:
+        """What was chosen for this laptop, as it held when the desk was made."""
 
     def open(self, passphrase: Secret | None) -> DeskPort:
         """Open the store and give the desk. Called again after a KnownError (`wrong_passphrase` ...).

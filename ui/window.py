@@ -133,6 +133,11 @@ class Window(QWidget):
             self._scale = Scale(self._scale.factor, fonts.load(wanted))
             self._build()
 
+    def redress(self) -> None:
+        """The colours are others now: everything is built anew in them."""
+        self.setPalette(theme.palette())
+        self._build()
+
     def warm(self) -> None:
         """Build what comes next while nobody waits: a screen's first picture shall not be its slowest."""
         self._cold = [

@@ -22,14 +22,13 @@ from kiosk.core.locking import DEFAULT_IDLE_MINUTES, IDLE_MINUTES
 @click.option(
     "--lock-after",
     type=click.IntRange(IDLE_MINUTES[0], IDLE_MINUTES[-1]),
-    default=DEFAULT_IDLE_MINUTES,
-    show_default=True,
     metavar="MINUTES",
-    help="Lock when nobody was at the desk for so long. Ctrl+L locks at once.",
+    help="Lock when nobody was at the desk for so long, 1 to 10 (default: as chosen on the screen, else"
+    f" {DEFAULT_IDLE_MINUTES}). Ctrl+L locks at once.",
 )
 @click.pass_context
-def command(ctx: click.Context, data: Path, camera: str, *, window: bool, lock_after: int) -> None:
-    """The reception desk of the shelter this laptop was opened for.
+def command(ctx: click.Context, data: Path, camera: str, *, window: bool, lock_after: int | None) -> None:
+    """The reception desk of the shelter this laptop was opened for; of none yet, it asks for its sheet.
 
     Reporting to HQ goes on while the desk is locked, in a process of its own.
     """

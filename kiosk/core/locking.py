@@ -39,16 +39,20 @@ class AutoLock:
         Raises:
             KnownError: `bad_lock_time` unless 1 to 10 minutes.
         """
-        if idle_minutes not in IDLE_MINUTES:
-            raise KnownError(
-                "bad_lock_time",
-                "ロックまでの 時間は 1分から 10分までです。",
-                "the desk locks after 1 to 10 minutes",
-            )
         self._clock = clock
-        self._idle = idle_minutes * 60.0
+        self._idle = _seconds(idle_minutes)
         self._begun = self._touched = self._latest = clock()
         self._over: Lock | None = None
+
+    def wait(self, idle_minutes: int) -> None:
+        """Somebody who is there chose another time. What is over stays over.
+
+        Raises:
+            KnownError: `bad_lock_time` unless 1 to 10 minutes.
+        """
+        seconds = _seconds(idle_minutes)
+        if self.due() is None:
+            self._idle = seconds
 
     def touched(self) -> None:
         """Somebody is there: a key, a touch, a household received."""
@@ -76,3 +80,13 @@ class AutoLock:
         if self.due() is not None:
             return 0.0
         return min(self._idle - (self._latest - self._touched), SHIFT_SECONDS - (self._latest - self._begun))
+
+
+def _seconds(idle_minutes: int) -> float:
+    if idle_minutes not in IDLE_MINUTES:
+        raise KnownError(
+            "bad_lock_time",
+            "ロックまでの 時間は 1分から 10分までです。",
+            "the desk locks after 1 to 10 minutes",
+        )
+    return idle_minutes * 60.0

@@ -9,8 +9,11 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 
+from kiosk.core.access import Role
 from kiosk.core.acts import Fullness, Opening
 from kiosk.core.household import Consent, Need, PetKind, Relation, Sex, Stay
+from kiosk.core.locking import IDLE_MINUTES
+from kiosk.settings import Theme, Volume
 
 NEED_PAGES: tuple[tuple[Need, ...], ...] = (
     (
@@ -70,6 +73,21 @@ DESTINATIONS: Mapping[str, str] = {
 """Where somebody goes who goes: the word of `destination.*`, and what is written down."""
 DESKS = tuple("ABCDEFGH")
 """The letter before a laptop's reception numbers: another one for each laptop of a shelter."""
+ROLES: tuple[Role, ...] = (
+    Role.SUPERVISOR,
+    Role.RECEPTIONIST,
+    Role.VOLUNTEER,
+    Role.HEALTH,
+    Role.AUDITOR,
+)
+SETTINGS: Mapping[str, tuple[object, ...]] = {
+    "lock_minutes": tuple(IDLE_MINUTES),
+    "theme": tuple(Theme),
+    "volume": tuple(Volume),
+    "second_window": (False, True),
+    "still": (False, True),
+}
+"""What each setting may be; cameras and readers are whatever is plugged in."""
 MOST_STAFF = 999
 
 

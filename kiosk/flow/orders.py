@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kiosk.flow.values import Secret, SheetFacts
+from kiosk.core.access import Role
+from kiosk.flow.values import Attached, Secret, SheetFacts
+from kiosk.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +32,81 @@ class Found:
     """A position in `choices.DESKS`."""
 
 
-Order = ReadSheet | FindPictures | Found
+@dataclass(frozen=True, slots=True)
+class ReadAccounts:
+    """Ask who may open the store; answered by AccountsRead."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddAccount:
+    """Let somebody more open the store; answered by AccountsRead."""
+
+    name: str = field(repr=False)
+    role: Role
+    secret: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveAccount:
+    """Let somebody open it no more; answered by AccountsRead."""
+
+    name: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ResetAccount:
+    """A new secret for somebody, and a role; answered by AccountsRead."""
+
+    name: str = field(repr=False)
+    role: Role
+    secret: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class FreeAccount:
+    """Take back somebody's wait; answered by AccountsRead."""
+
+    name: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSecret:
+    """Another secret for who stands here; answered by SecretChanged."""
+
+    old: Secret
+    new: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSettings:
+    """Ask what was chosen, and what is plugged in; answered by SettingsRead."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSettings:
+    """Keep what was chosen, and act on it; answered by SettingsRead."""
+
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseCamera:
+    """Use this camera from now on; answered by SettingsRead."""
+
+    camera: Attached
+
+
+Order = (
+    ReadSheet
+    | FindPictures
+    | Found
+    | ReadAccounts
+    | AddAccount
+    | RemoveAccount
+    | ResetAccount
+    | FreeAccount
+    | ChangeSecret
+    | ReadSettings
+    | KeepSettings
+    | ChooseCamera
+)

@@ -23,6 +23,8 @@ from kiosk.flow.inputs import (
     StaffOpened,
 )
 from kiosk.flow.states import (
+    AccountPage,
+    Accounts,
     AreaPage,
     AskBirth,
     AskCount,
@@ -44,16 +46,20 @@ from kiosk.flow.states import (
     Help,
     HouseholdCard,
     Inquiry,
+    Keeping,
     Locked,
     MemberCard,
     Needs,
     Notice,
+    OwnSecret,
     Pin,
     Reading,
     Ready,
     Receiving,
+    Removing,
     Roster,
     Seen,
+    SettingsPage,
     ShelterBoard,
     Shift,
     ShowSheet,
@@ -61,9 +67,10 @@ from kiosk.flow.states import (
     State,
     Undoing,
     WhatNow,
+    Working,
     Writing,
 )
-from kiosk.flow.steps import asked, card, door, face, family, founding, house, outcome, roster, stay
+from kiosk.flow.steps import asked, card, door, face, family, founding, house, keeping, outcome, roster, stay
 from kiosk.flow.steps.common import Answer, Rows
 from kiosk.flow.values import STAFF_SECONDS
 
@@ -78,6 +85,7 @@ _WAYS: Rows = {
     **roster.ROWS,
     **house.ROWS,
     **founding.ROWS,
+    **keeping.ROWS,
 }
 
 TABLE: Mapping[tuple[type, type], Answer] = {
@@ -103,6 +111,12 @@ STAFF_STATES = frozenset(
         Devices,
         Audit,
         Shift,
+        Keeping,
+        Accounts,
+        AccountPage,
+        Removing,
+        OwnSecret,
+        SettingsPage,
     }
 )
 """Screens in the desk's own language that do not stay open untouched."""
@@ -125,7 +139,7 @@ _LEFT_UNANSWERED: Mapping[type, frozenset[type]] = {
     # Somebody is choosing or being asked: what lies on the reader or passes the camera waits.
     **dict.fromkeys((Family, Needs, AskName, AskBirth, AskTown, AskCount), _ANYTHING),
     # Milliseconds: only the ledger's answer counts, and a second phone may wait.
-    **dict.fromkeys((Receiving, Undoing, Writing), _ANYTHING),
+    **dict.fromkeys((Receiving, Undoing, Writing, Working), _ANYTHING),
     # Staff are at work: visitors are shown the screen, not led by it.
     **dict.fromkeys(STAFF_STATES, _ANYTHING),
 }

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from kiosk.core.access import Role
 from kiosk.core.household import Mode
 from kiosk.core.ids import HouseholdId, PersonId
+from kiosk.settings import Settings
 
 PIN_DIGITS = 4
 DONE_SECONDS = 6.0
@@ -93,6 +95,41 @@ class SheetFacts:
     """Six digits."""
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody of the staff who may open the store."""
+
+    name: str = field(repr=False)
+    role: Role | None
+    """None: one of a later version."""
+    pin: bool = False
+    """A PIN, not a passphrase."""
+    laptop_only: bool = True
+    """The secret opens on this laptop only."""
+    wrong_tries: int = 0
+    own: bool = False
+    """Who stands at the desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A camera or a reader that can be chosen: what it is called for programs, and for people."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What was chosen for this laptop, and the devices that could be."""
+
+    settings: Settings
+    camera: str = ""
+    """The id of the camera chosen; empty: the first there is."""
+    cameras: tuple[Attached, ...] = ()
+    readers: tuple[Attached, ...] = ()
+
+
 class Work(enum.Enum):
     """What the desk's thread was doing when it failed."""
 
@@ -124,6 +161,14 @@ class Change(enum.Enum):
     LOOKED = "looked"
 
 
+class Chore(enum.Enum):
+    """What a supervisor looks after, in the order of its menu."""
+
+    ACCOUNTS = "accounts"
+    SECRET = "secret"  # noqa: S105 - a chore's name
+    SETTINGS = "settings"
+
+
 class Masked(enum.Enum):
     """What a household's card hides until somebody presses and holds."""
 
@@ -143,6 +188,7 @@ class Room(enum.Enum):
     DEVICES = "devices"
     AUDIT = "audit"
     SHIFT = "shift"
+    KEEPING = "keeping"
 
 
 Tone = Literal["ok", "attention", "error"]

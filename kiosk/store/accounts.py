@@ -83,12 +83,7 @@ class Accounts:
         self._store.access.check(Action.STAFF_ACCOUNTS)
         slot = self._vault.slots.find(name)
         others = tuple(one for one in self._staff if one.id != slot.id)
-        if not any(one.role == Role.SUPERVISOR for one in others):
-            raise KnownError(
-                "last_supervisor",
-                "責任者が ひとりも いなくなります。先に ほかの責任者を 加えてください。",
-                "the last supervisor can not be removed: add another first",
-            )
+        self._see_that_one_stays(others)
         self._note(Change.REMOVED, slot)
         self._gate.opened(slot.id)
         self._vault.replace_key(others)
@@ -120,15 +115,21 @@ class Accounts:
             )
         self._replace(own, secret, Change.SECRET_CHANGED)
 
-    def reset(self, name: str, secret: str) -> None:
-        """A new passphrase or PIN for somebody who forgot theirs, or whose was seen.
+    def reset(self, name: str, secret: str, role: Role | None = None) -> None:
+        """A new passphrase or PIN for somebody who forgot theirs, or whose was seen; and a role, if given.
+
+        A role is decided when a slot is made, with a secret that is good enough for it: there is no other way
+        to give one.
 
         Raises:
-            KnownError: `not_allowed`, `no_such_staff`, `weak_passphrase`, `weak_pin`, `passphrase_needed`;
-                `key_not_changed` as in `remove`.
+            KnownError: `not_allowed`, `no_such_staff`, `weak_passphrase`, `weak_pin`, `passphrase_needed`,
+                `last_supervisor`; `key_not_changed` as in `remove`.
         """
         self._store.access.check(Action.STAFF_ACCOUNTS)
-        self._replace(self._vault.slots.find(name), secret, Change.SECRET_RESET)
+        slot = self._vault.slots.find(name)
+        if role is not None and role is not Role.SUPERVISOR:
+            self._see_that_one_stays(tuple(one for one in self._staff if one.id != slot.id))
+        self._replace(slot, secret, Change.SECRET_RESET, role)
 
     def unblock(self, name: str) -> None:
         """Take back somebody's wait after wrong tries.
@@ -159,8 +160,17 @@ class Accounts:
                 "name_taken", "その 名前の 人が もう います。", "there is a staff account of that name"
             )
 
-    def _replace(self, slot: StaffSlot, secret: str, change: Change) -> None:
-        role = slot.actor.role
+    @staticmethod
+    def _see_that_one_stays(others: tuple[StaffSlot, ...]) -> None:
+        if not any(one.role == Role.SUPERVISOR for one in others):
+            raise KnownError(
+                "last_supervisor",
+                "責任者が ひとりも いなくなります。先に ほかの責任者を 加えてください。",
+                "the last supervisor can not be removed: add another first",
+            )
+
+    def _replace(self, slot: StaffSlot, secret: str, change: Change, role: Role | None = None) -> None:
+        role = role or slot.actor.role
         if role is None:
             raise KnownError(
                 "unknown_role",

@@ -71,6 +71,7 @@ class CardSide:
         self._placed: Stopwatch | None = None
         self._reader: str | None = None
         self._lying: set[str] = set()
+        self._only = ""
         self._watcher = Watcher(port, self._saw, clock=session.clock)
 
     def start(self) -> None:
@@ -78,6 +79,15 @@ class CardSide:
         with suppress(CardError):
             self._lying = {name for name, there in self._port.look().items() if there.card}
         self._watcher.start()
+
+    @property
+    def readers(self) -> list[str]:
+        """The readers that are plugged in, by name."""
+        return list(self._watcher.there)
+
+    def use(self, reader: str) -> None:
+        """Look at cards on this reader only; an empty name means on any."""
+        self._only = reader
 
     def stop(self) -> None:
         """Stop looking."""
@@ -89,6 +99,8 @@ class CardSide:
         return Device.WORKING if self._watcher.there else Device.MISSING
 
     def _saw(self, sighting: Sighting) -> None:
+        if self._only and sighting.what in {"card_came", "card_gone"} and sighting.reader != self._only:
+            return
         if sighting.what == "card_came":
             if sighting.reader in self._lying:
                 self._lying.discard(sighting.reader)

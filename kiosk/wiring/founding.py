@@ -22,12 +22,14 @@ from kiosk.core.key_slots import STAFF_COST, Cost
 from kiosk.desk import Desk
 from kiosk.errors import BugError, KnownError
 from kiosk.laptop import places, power
+from kiosk.settings import Settings
 from kiosk.store import opening
 from kiosk.timing import Session, Stopwatch
 from kiosk.wiring.codes import CodeSide
 from kiosk.wiring.processes import JAPAN
 from kiosk.wiring.sheets import read_sheet_picture
 from kiosk.wiring.station import Devices
+from ui.keeper import Keeper
 from ui.station import Device, Frame, Surroundings
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ class FoundingStation:
     capacity: int | None = None
     towns: Sequence[flow.Town] = ()
     asks_passphrase = False
+    keeper: Keeper | None = None
+    settings = Settings()
 
     def __init__(
         self,

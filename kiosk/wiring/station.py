@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from card_reader.channel import ReaderPort
-from kiosk import flow
+from kiosk import flow, settings
 from kiosk.camera import remembered
 from kiosk.camera.devices import Camera, Cameras, Choice
 from kiosk.core import shelter_code
 from kiosk.core.access import Actor
 from kiosk.core.clock import MonotonicClock
 from kiosk.core.household import Mode
+from kiosk.core.key_slots import STAFF_COST, Cost
 from kiosk.core.trust import TrustList
 from kiosk.desk import Desk
 from kiosk.errors import KnownError
@@ -33,9 +34,10 @@ from kiosk.store.accounts import Accounts
 from kiosk.timing import Session, Stopwatch
 from kiosk.wiring.cards import CardSide, forms_on_cards
 from kiosk.wiring.codes import CodeSide, PassJudge
+from kiosk.wiring.keeping import StoreKeeper
 from kiosk.wiring.processes import JAPAN, end_process, start_sync, sync_of
 from sync import outbox
-from ui.keeper import Founder
+from ui.keeper import Founder, Keeper
 from ui.station import Device, Frame, Surroundings, Sync
 
 if TYPE_CHECKING:
@@ -79,6 +81,7 @@ class DeskStation:
 
     capacity: int | None = None
     founder: Founder | None = None
+    keeper: Keeper | None = None
 
     def __init__(
         self,
@@ -90,10 +93,12 @@ class DeskStation:
         trust: TrustList | None = None,
         clock: MonotonicClock = time.monotonic,
         reports: bool = True,
+        cost: Cost = STAFF_COST,
     ) -> None:
         """With `reports`, a sync process of this station's own: where no launcher has one."""
         self._data = data
         self._reports = reports
+        self._cost = cost
         self._devices = devices
         self._passphrase = passphrase
         self.towns = tuple(towns)
@@ -103,6 +108,7 @@ class DeskStation:
         self.mode: Mode = self._sheet.mode
         self.asks_passphrase = passphrase is None
         self._given_trust = trust
+        self.settings = settings.read(data)
         self._session = Session(clock, int(time.time()))
         self._store: opening.OpenStore | None = None
         self._codes: CodeSide | None = None
@@ -120,6 +126,7 @@ class DeskStation:
             self._store = None
         self._store = opening.unlock(self._data, given)
         desk = Desk(self._store.ledger, self._store.sheet.mode, lambda: None, os.urandom, self._store.access)
+        self.keeper = StoreKeeper(self._store, self, self._cost)
         desk.publish()
         if self._reports and self._sync is None:
             self._sync = start_sync(self._data)
@@ -136,6 +143,16 @@ class DeskStation:
         # A disk that is full does not keep the process from its own next attempt.
         with suppress(KnownError):
             outbox.try_now(outbox.folder(self._data))
+
+    def readers(self) -> Sequence[str]:
+        """The card readers that are attached now, by name."""
+        return () if self._cards is None else self._cards.readers
+
+    def use(self, wanted: settings.Settings) -> None:
+        """What was chosen holds from now on; nothing that is under way is interrupted."""
+        self.settings = wanted
+        if self._cards is not None:
+            self._cards.use(wanted.reader)
 
     def start(self, push: Callable[[flow.Input], None]) -> None:
         """Start the devices on a thread of their own: loading them must not hold up the window."""
@@ -158,6 +175,7 @@ class DeskStation:
         if self._devices.reader is not None:
             try:
                 self._cards = CardSide(self._devices.reader(), self._session, self._push)
+                self._cards.use(self.settings.reader)
                 self._cards.start()
             except ImportError:
                 self._push(flow.DeviceChanged("reader", working=False))

@@ -110,3 +110,18 @@ def test_a_clock_that_jumps_never_opens_it_for_longer(jumps, order: random.Rando
         if order.random() < 0.5:
             lock.touched()
             touched = latest
+
+
+def test_another_time_holds_from_now_on(clock):
+    """Who is there and chooses 10 minutes has 10; what is over stays over."""
+    lock = AutoLock(clock)
+    clock.pass_by(100)
+    lock.wait(10)
+    clock.pass_by(400)
+    assert lock.due() is None
+    lock.wait(1)
+    assert lock.due() is Lock.IDLE
+    lock.wait(10)
+    assert lock.due() is Lock.IDLE
+    with pytest.raises(KnownError):
+        AutoLock(clock).wait(11)

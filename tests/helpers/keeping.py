@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from kiosk import flow
+from kiosk.core.access import Role
 from kiosk.core.household import Mode
+from kiosk.settings import Settings
 
 SHEET = flow.SheetFacts("ESRO1:X", "城山小学校", Mode.DRILL, "142069")
+
+ACCOUNTS = (
+    flow.Account("責任者", Role.SUPERVISOR, own=True),
+    flow.Account("佐藤", Role.RECEPTIONIST, pin=True, wrong_tries=2),
+)
 
 
 def form(*texts, secrets=()):
@@ -24,4 +31,11 @@ def makers(rng):
         flow.SheetSeen: lambda: flow.SheetSeen(SHEET),
         flow.SheetRefused: lambda: flow.SheetRefused("not_a_sheet", "ちがいます。"),
         flow.PicturesFound: lambda: flow.PicturesFound(("/media/a.png",)),
+        flow.ChoreOpened: lambda: flow.ChoreOpened(rng.choice(list(flow.Chore))),
+        flow.RoleSaid: lambda: flow.RoleSaid(rng.randrange(-1, 7)),
+        flow.SettingSaid: lambda: flow.SettingSaid(
+            rng.choice(["theme", "camera", "lock_minutes", "nothing"]), rng.randrange(-1, 12)
+        ),
+        flow.AccountsRead: lambda: flow.AccountsRead(ACCOUNTS),
+        flow.SettingsRead: lambda: flow.SettingsRead(flow.Equipment(Settings())),
     }

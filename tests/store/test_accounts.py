@@ -251,3 +251,24 @@ def test_real_accounts_cost_what_they_must(data):
         slot = Accounts(store).add("次郎", Role.HEALTH, "べつの ことばです")
     assert slot.cost.memory_kib >= 64 * 1024
     assert slot.cost.passes >= 3
+
+
+def test_another_role_comes_with_another_secret(data):
+    """A receptionist becomes a supervisor by a reset with a passphrase; a PIN is not enough for it."""
+    with people.unlocked(data) as store:
+        accounts = people.accounts(store)
+        with pytest.raises(KnownError) as caught:
+            accounts.reset(people.DESK, "739164", Role.SUPERVISOR)
+        assert caught.value.code == "passphrase_needed"
+        accounts.reset(people.DESK, "いちろうの ことば", Role.SUPERVISOR)
+    with people.unlocked(data, "いちろうの ことば") as store:
+        assert (store.staff, store.actor.role) == (people.DESK, Role.SUPERVISOR)
+        assert logged(store)[-1].role == Role.SUPERVISOR
+    assert not people.opens(data, people.DESK_PIN)
+
+
+def test_the_last_supervisor_stays_one(data):
+    """Nobody is made less while nobody else could make them more again."""
+    with people.unlocked(data) as store, pytest.raises(KnownError) as caught:
+        people.accounts(store).reset(people.BOSS, "ちがう ことば です", Role.RECEPTIONIST)
+    assert caught.value.code == "last_supervisor"

@@ -18,6 +18,7 @@ from kiosk.core.household import Household, Method, Mode, Person, Relation
 from kiosk.core.ids import HouseholdId, PersonId
 from kiosk.desk import Desk
 from kiosk.errors import KnownError
+from kiosk.settings import Settings
 from kiosk.timing import Session
 from memory_ledger import MemoryLedger
 from ui.station import Device, Surroundings
@@ -35,6 +36,8 @@ class TestStation:
     desk_label = "受付 1番"
     capacity = 200
     founder = None
+    keeper = None
+    settings = Settings()
     towns = (flow.Town("小田原市栄町", "サカエチョウ"), flow.Town("小田原市城山", "シロヤマ"))
 
     def __init__(self, *, passphrase=None, mode=Mode.DISASTER):

@@ -36,6 +36,7 @@ def typed(widget, text):
     """What an input method, or a person, puts into a field."""
     widget.setFocus()
     widget.insert(text)
+    widget.typed.emit(widget.text())
 
 
 def fill(desktop, name, *secrets):
@@ -55,8 +56,8 @@ def test_a_picture_from_a_stick_and_a_passphrase_make_a_kiosk(sit_down, station,
     desktop.until(flow.FirstStaff)
     assert "練習用避難所" in desktop.said()
     assert "訓練" in desktop.said()
-    desktop.touch(desktop.screen.desks[1])
     fill(desktop, "田中", GOOD, GOOD)
+    desktop.touch(desktop.screen.desks[1])
     desktop.touch(desktop.screen.found)
     desktop.until(flow.Founded)
     data = tmp_path / "kiosk"
@@ -95,7 +96,6 @@ def test_typed_text_opens_by_keyboard_alone_and_a_weak_passphrase_is_refused(sit
     """The code as text, Enter, and each field with Enter; what the store refuses is said in the form."""
     desktop = sit_down(station(), until=flow.ShowSheet)
     typed(desktop.screen.field, opening.practice_sheet())
-    desktop.bridge.put(flow.Typed(desktop.screen.field.text()))
     desktop.keys(KEY.Key_Return)
     desktop.until(flow.FirstStaff)
     desktop.qtbot.waitUntil(desktop.screen.form.texts[0].hasFocus)

@@ -20,6 +20,14 @@ from ui.screens.family import FamilyScreen
 from ui.screens.founding import FirstStaffScreen, FoundedScreen, FoundingScreen, ShowSheetScreen
 from ui.screens.household import HouseholdScreen
 from ui.screens.inquiry import InquiryScreen
+from ui.screens.keeping import (
+    AccountScreen,
+    AccountsScreen,
+    KeepingScreen,
+    OwnSecretScreen,
+    RemovingScreen,
+    WorkingScreen,
+)
 from ui.screens.locked import LockedScreen
 from ui.screens.member import EndingSecrecyScreen, MemberScreen
 from ui.screens.needs import NeedsScreen
@@ -28,6 +36,7 @@ from ui.screens.outcome import ChangedScreen, DoneScreen, SeenScreen, WaitScreen
 from ui.screens.pin import PinScreen
 from ui.screens.ready import ReadyScreen
 from ui.screens.roster import RosterScreen
+from ui.screens.settings import SettingsScreen
 from ui.screens.shelter import AreaScreen, ShelterScreen
 from ui.screens.shift import ShiftScreen
 from ui.screens.staff import StaffScreen
@@ -68,6 +77,13 @@ SCREENS: Mapping[type, type[Screen[Any]]] = {
     flow.Devices: DevicesScreen,
     flow.Audit: AuditScreen,
     flow.Shift: ShiftScreen,
+    flow.Keeping: KeepingScreen,
+    flow.Working: WorkingScreen,
+    flow.Accounts: AccountsScreen,
+    flow.AccountPage: AccountScreen,
+    flow.Removing: RemovingScreen,
+    flow.OwnSecret: OwnSecretScreen,
+    flow.SettingsPage: SettingsScreen,
     flow.ShowSheet: ShowSheetScreen,
     flow.FirstStaff: FirstStaffScreen,
     flow.Founding: FoundingScreen,

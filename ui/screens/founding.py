@@ -215,6 +215,7 @@ class FirstStaffScreen(Screen[FirstStaff]):
             self.scale, words, ("first_staff.name",), ("first_staff.secret", "first_staff.again")
         )
         self.form.sent.connect(self._send)
+        self.form.texts[0].typed.connect(lambda text: self.hands.put(Typed(text)))
         content.addStretch()
         content.addWidget(self.form)
         content.addStretch()
@@ -254,7 +255,7 @@ class FirstStaffScreen(Screen[FirstStaff]):
         words = self.words
         show_mode(self.mode, words, state.sheet.mode)
         self.shelter.show_name(state.sheet.name)
-        self.form.show_texts(state.name, missing=state.missing)
+        self.form.show_texts(state.name, wipe=bool(state.code))
         for place, choice in enumerate(self.desks):
             choice.setChecked(place == state.desk)
         if state.missing is not None:
@@ -264,7 +265,7 @@ class FirstStaffScreen(Screen[FirstStaff]):
                 said(words, state.code, state.sentence) if state.code else words("first_staff.rule")
             )
         self.said.paint_in(theme.RED if state.code else theme.INK_SOFT)
-        if self.isVisible():
+        if self.isVisible() and (state.code or state.missing is not None):
             self.form.begin()
 
     def entered(self) -> None:

@@ -19,9 +19,10 @@ ICONS = {
     Room.DEVICES: "monitor-smartphone",
     Room.AUDIT: "scan-eye",
     Room.SHIFT: "clipboard-list",
+    Room.KEEPING: "briefcase",
 }
 COLUMNS = 3
-HEIGHT = 124
+HEIGHT, LOW = 116, 88
 
 
 class StaffScreen(Screen[Staff]):
@@ -51,23 +52,21 @@ class StaffScreen(Screen[Staff]):
         self.ask = self.asked_button("staff.ask", sub="staff.ask_sub", height=HEIGHT)
         self.count = self.count_button("staff.count", sub="staff.count_sub", height=HEIGHT)
         self.lock = self.button(
-            "staff.lock", LockWanted(), icon="lock", sub="staff.lock_sub", kind=Kind.QUIET, height=HEIGHT
+            "staff.lock", LockWanted(), icon="lock", sub="staff.lock_sub", kind=Kind.QUIET, height=LOW
         )
         self.quit = self.button(
-            "staff.quit", QuitWanted(), icon="log-out", sub="staff.quit_sub", kind=Kind.QUIET, height=HEIGHT
+            "staff.quit", QuitWanted(), icon="log-out", sub="staff.quit_sub", kind=Kind.QUIET, height=LOW
         )
-        buttons = (*self.rooms.values(), self.out, self.ask, self.count, self.lock, self.quit)
+        buttons = (*self.rooms.values(), self.out, self.ask, self.count)
         for place, button in enumerate(buttons):
             grid.addWidget(button, place // COLUMNS, place % COLUMNS)
         layout.addLayout(grid)
         layout.addStretch()
         foot = QHBoxLayout()
-        foot.addStretch()
-        back = self.button(
-            "button.home", Back(), icon="arrow-left", cap="Esc", kind=Kind.QUIET, height=theme.TARGET
-        )
-        back.setFixedWidth(px(420))
-        foot.addWidget(back)
+        foot.setSpacing(px(14))
+        back = self.button("button.home", Back(), icon="arrow-left", cap="Esc", kind=Kind.QUIET, height=LOW)
+        for button in (back, self.lock, self.quit):
+            foot.addWidget(button, 1)
         layout.addLayout(foot)
 
     def entered(self) -> None:

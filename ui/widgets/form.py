@@ -65,14 +65,11 @@ class Form(QWidget):
             tuple(Secret(field.text()) for field in self.secrets),
         )
 
-    def show_texts(self, *texts: str, missing: int | None) -> None:
-        """Put these into the fields that hold no secret.
-
-        Secrets stay only while the form is being filled in: refused, they are typed anew.
-        """
+    def show_texts(self, *texts: str, wipe: bool) -> None:
+        """Put these into the fields that hold no secret; `wipe` the others: a refused one is typed anew."""
         for field, text in zip(self.texts, texts, strict=False):
             field.show_text(text)
-        if missing is None:
+        if wipe:
             self.forget_secrets()
 
     def name_of(self, place: int) -> str:

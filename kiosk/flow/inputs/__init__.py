@@ -51,9 +51,17 @@ from kiosk.flow.inputs.hands import (
     Typed,
 )
 from kiosk.flow.inputs.keepers import (
+    AccountFreed,
+    AccountRemoved,
+    AccountsRead,
+    ChoreOpened,
     FormSent,
     PicturesFound,
     PicturesWanted,
+    RoleSaid,
+    SecretChanged,
+    SettingSaid,
+    SettingsRead,
     SheetRefused,
     SheetSeen,
     ShelterFounded,
@@ -157,6 +165,14 @@ Input = (
     | SheetRefused
     | PicturesFound
     | ShelterFounded
+    | ChoreOpened
+    | RoleSaid
+    | AccountRemoved
+    | AccountFreed
+    | SettingSaid
+    | AccountsRead
+    | SecretChanged
+    | SettingsRead
 )
 
 # Groups: what comes from one side of the desk.
@@ -207,12 +223,28 @@ HOUSE = frozenset(
     {RoomOpened, ShowChosen, OpeningSaid, FullnessSaid, Counted, CapacityTyped, TrialWanted, HelpShown}
 )
 """What is wanted of the shelter and the desk itself."""
-KEEPERS = frozenset({PassphraseEntered, QuitWanted, LockWanted, FormSent, PicturesWanted})
+KEEPERS = frozenset(
+    {
+        PassphraseEntered,
+        QuitWanted,
+        LockWanted,
+        FormSent,
+        PicturesWanted,
+        ChoreOpened,
+        RoleSaid,
+        AccountRemoved,
+        AccountFreed,
+        SettingSaid,
+    }
+)
 """Opening and closing the desk."""
 CLOCK = frozenset({TimeUp})
 """A wait is over."""
 LEDGER = frozenset(
     {
+        AccountsRead,
+        SecretChanged,
+        SettingsRead,
         SheetSeen,
         SheetRefused,
         PicturesFound,
@@ -246,6 +278,9 @@ __all__ = [
     "KEYS",
     "LEDGER",
     "STAY",
+    "AccountFreed",
+    "AccountRemoved",
+    "AccountsRead",
     "AlreadyHere",
     "Answered",
     "AskOpened",
@@ -257,6 +292,7 @@ __all__ = [
     "CardRead",
     "CardRemoved",
     "CardWanted",
+    "ChoreOpened",
     "Chosen",
     "CodeAccepted",
     "CodeRefused",
@@ -300,11 +336,15 @@ __all__ = [
     "QuitWanted",
     "Received",
     "RelationSaid",
+    "RoleSaid",
     "RoomOpened",
     "RosterFound",
     "RosterOpened",
     "RowMoved",
     "SecrecyWanted",
+    "SecretChanged",
+    "SettingSaid",
+    "SettingsRead",
     "SexSaid",
     "SheetRefused",
     "SheetSeen",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kiosk.flow.values import Secret, SheetFacts
+from kiosk.flow.values import Account, Chore, Equipment, Secret, SheetFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +45,54 @@ class PicturesFound:
 @dataclass(frozen=True, slots=True)
 class ShelterFounded:
     """This laptop is a shelter's kiosk now."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoreOpened:
+    """A screen of the supervisor's menu."""
+
+    chore: Chore
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSaid:
+    """A position in `choices.ROLES`."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRemoved:
+    """けす: the account chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFreed:
+    """The account chosen need not wait any more after wrong tries."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingSaid:
+    """Another value of a setting: a position in `choices.SETTINGS`, among cameras, or readers (0: any)."""
+
+    name: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsRead:
+    """Everybody who may open the store."""
+
+    rows: tuple[Account, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SecretChanged:
+    """The own secret is another one now."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsRead:
+    """What was chosen for this laptop, as it holds now."""
+
+    equipment: Equipment

@@ -9,6 +9,15 @@ from kiosk.flow.states.founding import (
     Founding,
     ShowSheet,
 )
+from kiosk.flow.states.keeping import (
+    AccountPage,
+    Accounts,
+    Keeping,
+    OwnSecret,
+    Removing,
+    SettingsPage,
+    Working,
+)
 from kiosk.flow.states.reception import (
     AskBirth,
     AskCount,
@@ -91,9 +100,18 @@ State = (
     | FirstStaff
     | Founding
     | Founded
+    | Keeping
+    | Working
+    | Accounts
+    | AccountPage
+    | OwnSecret
+    | Removing
+    | SettingsPage
 )
 
 __all__ = [
+    "AccountPage",
+    "Accounts",
     "AreaPage",
     "AskBirth",
     "AskCount",
@@ -118,16 +136,20 @@ __all__ = [
     "HouseholdCard",
     "Inquiry",
     "Just",
+    "Keeping",
     "Locked",
     "MemberCard",
     "Needs",
     "Notice",
+    "OwnSecret",
     "Pin",
     "Reading",
     "Ready",
     "Receiving",
+    "Removing",
     "Roster",
     "Seen",
+    "SettingsPage",
     "ShelterBoard",
     "Shift",
     "ShowSheet",
@@ -135,6 +157,7 @@ __all__ = [
     "State",
     "Undoing",
     "WhatNow",
+    "Working",
     "Writing",
     "fits",
 ]

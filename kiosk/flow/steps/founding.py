@@ -76,7 +76,13 @@ def _refused(state: ShowSheet, event: SheetRefused | Failed) -> Step:
 
 
 def _desk(state: FirstStaff, event: Chosen) -> Step:
-    return Step(replace(state, desk=event.index)) if 0 <= event.index < len(DESKS) else Step(state)
+    if not 0 <= event.index < len(DESKS):
+        return Step(state)
+    return Step(replace(state, desk=event.index, code="", sentence=""))
+
+
+def _name(state: FirstStaff, event: Typed) -> Step:
+    return Step(replace(state, name=event.text, missing=None, code="", sentence=""))
 
 
 def _sent(state: FirstStaff, event: FormSent) -> Step:
@@ -121,6 +127,7 @@ ROWS: Rows = {
     },
     FirstStaff: {
         FormSent: _sent,
+        Typed: _name,
         Chosen: _desk,
         Enter: stay,
         Back: _other_sheet,

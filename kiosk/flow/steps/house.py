@@ -59,6 +59,7 @@ from kiosk.flow.states import (
     Audit,
     Devices,
     Inquiry,
+    Keeping,
     Locked,
     ShelterBoard,
     Shift,
@@ -95,6 +96,10 @@ def _audit(_state: State, _event: Input) -> Step:
     return Step(Audit(), (ReadAudit(),))
 
 
+def _keeping(_state: State, _event: Input) -> Step:
+    return Step(Keeping())
+
+
 def _shift(_state: State, _event: Input) -> Step:
     return Step(Shift(), (ReadShift(),))
 
@@ -107,6 +112,7 @@ _ROOMS: Mapping[Room, Answer] = {
     Room.DEVICES: _devices,
     Room.AUDIT: _audit,
     Room.SHIFT: _shift,
+    Room.KEEPING: _keeping,
 }
 
 
