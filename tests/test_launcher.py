@@ -16,7 +16,7 @@ from kiosk import launcher
 from kiosk.core.locking import EXIT_LOCKED
 from kiosk.errors import KnownError
 from kiosk.launcher import Launcher
-from kiosk.store import opening
+from kiosk.store import opening, slots
 
 
 class World:
@@ -235,8 +235,10 @@ def kiosk(*arguments):
 OFFSCREEN = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
 
 
-def test_a_folder_that_is_no_kiosk_is_said_once(tmp_path):
+def test_what_keeps_a_desk_from_opening_is_said_once(tmp_path):
     """The desk's process refuses, and the program ends with its sentence and exit code."""
+    for name in slots.NAMES:
+        (tmp_path / name).write_bytes(b"no key slots")
     ended = subprocess.run(
         kiosk("run", "--data", tmp_path),
         env=OFFSCREEN,
@@ -246,8 +248,29 @@ def test_a_folder_that_is_no_kiosk_is_said_once(tmp_path):
         timeout=60,
     )
     assert ended.returncode == 1
-    assert ended.stderr.count("開設シート") == 1
+    assert ended.stderr.count("鍵の ファイル") == 1
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends a signal")
+def test_a_fresh_laptop_shows_a_window_and_keeps_its_folder_to_itself(tmp_path):
+    """`kiosk run` without a store waits for an opening sheet; what will lie in its folder is its owner's."""
+    data = tmp_path / "kiosk"
+    with subprocess.Popen(
+        kiosk("run", "--data", data, "--window", "--camera", tmp_path / "none.mp4"),
+        env=OFFSCREEN,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        ends = time.monotonic() + 60
+        while not data.exists() and time.monotonic() < ends:
+            time.sleep(0.05)
+        time.sleep(1.0)
+        assert running.poll() is None
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(30) == 0
+        assert "Traceback" not in running.stderr.read()
+    assert data.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sends a signal")
