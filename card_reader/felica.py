@@ -2,7 +2,7 @@
 
 A FeliCa card has no My Number application and tells no name, so nobody is received by one. Its IDm, eight
 bytes that the card shows to every reader, can serve as a token: a family that holds up the same card at
-the gate again is the same family. That is for a later day; here is only how it is read.
+the gate again is the same person or family. Here is only how it is read.
 
 The IDm is no secret and can be imitated: it may find a household again, never prove who somebody is.
 

@@ -21,6 +21,7 @@ from typing import Final
 from card_reader.channel import Clock, ReaderPort
 from card_reader.conversation import LIMITS, Limits, converse
 from card_reader.errors import CardError
+from card_reader.felica import read_idm
 from card_reader.my_number import CardReading, find_application, read_basic_four, read_tries
 from card_reader.secret import Secret, SecretKind
 
@@ -86,6 +87,18 @@ class CardDesk:
         left = self._limits.after(self._clock() - start)
         with self._port.open(place, left.session) as channel:
             return read_tries(channel, kind, clock=self._clock, limits=left)
+
+    def idm(self, *, reader: str | None = None) -> bytes:
+        """Ask the reader for the number of the FeliCa card that lies on it, 8 bytes; see `felica`.
+
+        Raises:
+            CardError: as `felica.read_idm`, or whatever kept the card from being asked.
+        """
+        start = self._clock()
+        place = self._place(reader)
+        left = self._limits.after(self._clock() - start)
+        with self._port.open(place, left.session) as channel:
+            return read_idm(channel, clock=self._clock, limits=left)
 
     def read(self, secret: Secret, *, reader: str | None = None) -> CardReading:
         """Read the card that lies there; `milliseconds` counts from before it is powered.

@@ -257,7 +257,7 @@ class Evening:
 
 def _to_receive(step: flow.Step) -> Arrival:
     for effect in step.effects:
-        if isinstance(effect, flow.Receive):
+        if isinstance(effect, flow.Receive) and isinstance(effect.arrival, Arrival):
             return effect.arrival
     raise BugError(f"the table led to {type(step.state).__name__}, not to a reception")
 

@@ -24,7 +24,8 @@ from kiosk.core.household import (
     Stay,
 )
 from kiosk.core.roll import Whereabouts
-from kiosk.desk import AlreadyHere
+from kiosk.core.slip import Slip
+from kiosk.desk import AlreadyHere, Transfer
 from kiosk.flow import Change, Masked, Room, step
 from kiosk.flow.choices import DESTINATIONS, LANGUAGES, NEED_PAGES, PAGE_KEYS, RELATIONS, Page, Show
 from kiosk.overview import Looking, ShiftSheet, double
@@ -471,6 +472,7 @@ def test_help_for_an_error_keeps_every_way_open():
     assert step(explained, flow.Back()).state == notice
 
 
+SLIP = Transfer(Slip(FOUR, (FOUR.members[0].id,), Mode.DRILL, Method.APP, "next", "A-001", 1), WATCH)
 FORMS = (
     flow.PrintedForm("昭和55年2月17日", flow.Secret("550217")),
     flow.PrintedForm("1980年2月17日", flow.Secret("800217")),
@@ -488,6 +490,9 @@ def any_input(rng):
         flow.CardPlaced: lambda: flow.CardPlaced(WATCH),
         flow.CardRead: lambda: flow.CardRead(household(), SOURCE),
         flow.CardFailed: lambda: flow.CardFailed("wrong_secret", rng.choice([None, 0, 1, 2])),
+        flow.SlipSeen: lambda: flow.SlipSeen(SLIP),
+        flow.TokenSeen: lambda: flow.TokenSeen(rng.randbytes(1)),
+        flow.Tapped: lambda: flow.Tapped(OUT, OUT.household.members[0].id, rng.random() < 0.5, committed()),
         flow.FormsTold: lambda: flow.FormsTold(FORMS[: rng.randrange(3)]),
         flow.DeviceChanged: lambda: flow.DeviceChanged("reader", working=False),
         flow.Digit: lambda: flow.Digit(rng.randrange(10)),

@@ -143,7 +143,6 @@ def test_a_card_gives_one_person_and_a_wrong_pin_gives_the_tries(stage):
     ("lesson", "notice"),
     [
         ("driving_licence", "driving_licence"),
-        ("felica", "felica"),
         ("no_pin", "no_pin_set"),
         ("blocked", "blocked"),
         ("last_try", "last_try_refused"),

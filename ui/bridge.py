@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from kiosk import flow
 from kiosk.core.counts import Counts
-from kiosk.desk import Arrival
+from kiosk.desk import Arrival, Transfer
 from kiosk.errors import BugError, KnownError
 from kiosk.flow import Effect, Failed, Input, State, Work
 from ui import cameras
@@ -297,7 +297,7 @@ class Bridge(QObject):
         self._desk = self._station.open(effect.passphrase)
         return flow.Opened()
 
-    def _receive(self, arrival: Arrival) -> None:
+    def _receive(self, arrival: Arrival | Transfer) -> None:
         watch = arrival.stopwatch
         asked = watch.elapsed if watch is not None else 0.0
 
@@ -305,6 +305,8 @@ class Bridge(QObject):
             desk = self._known_desk()
             if watch is not None:
                 watch.add_machine(watch.elapsed - asked)
+            if isinstance(arrival, Transfer):
+                return desk.take_over(arrival.slip, watch)
             return desk.receive(replace(arrival, household=filed(desk, arrival.household)))
 
         self._try(Work.RECEIVE, job)

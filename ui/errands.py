@@ -51,6 +51,15 @@ def _go(desk: DeskPort, effect: flow.Go, _station: Station) -> Input:
     return flow.Written(desk.row(household), committed)
 
 
+def _tap(desk: DeskPort, effect: flow.Tap, _station: Station) -> Input:
+    return desk.tap(effect.token) or flow.NotTied()
+
+
+def _tie(desk: DeskPort, effect: flow.Tie, _station: Station) -> Input:
+    committed = desk.tie_token(effect.household, effect.person, effect.token)
+    return flow.Written(desk.row(effect.household), committed)
+
+
 def _join(desk: DeskPort, effect: flow.Join, _station: Station) -> Input:
     committed = desk.add_members(effect.household, _with_ids(desk, effect.members))
     return flow.Written(desk.row(effect.household), committed)
@@ -141,6 +150,8 @@ def _shift(desk: DeskPort, _effect: flow.ReadShift, _station: Station) -> Input:
 ERRANDS: Mapping[type, tuple[Work, Errand]] = {
     flow.Undo: (Work.UNDO, _undo),
     flow.Go: (Work.CHANGE, _go),
+    flow.Tap: (Work.CHANGE, _tap),
+    flow.Tie: (Work.CHANGE, _tie),
     flow.Join: (Work.CHANGE, _join),
     flow.Amend: (Work.CHANGE, _amend),
     flow.Represent: (Work.CHANGE, _represent),

@@ -204,6 +204,7 @@ def _ends() -> Iterator[tuple[str, State]]:
     yield "done-card", flow.Done(_row("A-043", Method.CARD, FAMILY[0]))
     yield "done-count", flow.Done(_row("A-044", Method.COUNT, *_nameless(4)))
     yield "done-expired", flow.Done(done, Source(Method.APP), frozenset({"expired"}))
+    yield "done-moved-in", flow.Done(done, marks=frozenset({"moved_in"}))
     yield "done-similar", flow.Done(done, similar=(other,))
     yield "seen", flow.Seen(done)
     family = _household(*FAMILY)
@@ -233,6 +234,11 @@ NOTICES = (
     "last_try_refused",
     "blocked",
     "no_pin_set",
+    "slip_sealed",
+    "slip_malformed",
+    "other_mode",
+    "token_taken",
+    "felica",
     "face_last_try",
     "face_blocked",
     "timeout",
@@ -261,6 +267,10 @@ def _stay() -> Iterator[tuple[str, State]]:
     yield "what-now-one", flow.WhatNow(alone, frozenset({0}))
     for change in (Change.OUT, Change.LEFT, Change.BACK, Change.MOVED, Change.JOINED, Change.MERGED):
         yield f"changed-{change.value}", flow.Changed(home, change)
+    yield "changed-tied", flow.Changed(home, Change.TIED, (FAMILY[1].id,))
+    yield "tie", flow.TyingToken(home, 1, flow.WhatNow(home, frozenset({1})))
+    crowd = _row("A-040", Method.APP, *FAMILY, *_nameless(5))
+    yield "tie-many", flow.TyingToken(crowd, 6, flow.HouseholdCard(crowd, flow.Roster()))
     told = replace(
         out.household,
         phone="090-0000-1234",

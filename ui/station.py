@@ -18,7 +18,8 @@ from kiosk.core.acts import Shelter
 from kiosk.core.counts import Counts
 from kiosk.core.household import Household, Mode, Person
 from kiosk.core.ids import HouseholdId, PersonId
-from kiosk.desk import AlreadyHere, Arrival, Received
+from kiosk.core.slip import Slip
+from kiosk.desk import AlreadyHere, Arrival, Received, Tapped
 from kiosk.flow import Input, PrintedForm, Secret, Town
 from kiosk.overview import Double, Looking, ShiftSheet
 from kiosk.ports import Committed, RosterRow
@@ -97,6 +98,15 @@ class DeskPort(Protocol):
 
     def receive(self, arrival: Arrival) -> Received | AlreadyHere:
         """Write a household down; returns when it is durable."""
+
+    def take_over(self, slip: Slip, stopwatch: Stopwatch | None = None) -> Received | AlreadyHere:
+        """Receive a household from another shelter, by its transfer slip."""
+
+    def tie_token(self, household: HouseholdId, person: PersonId, token: bytes) -> Committed:
+        """A contactless card stands for a person."""
+
+    def tap(self, token: bytes) -> Tapped | None:
+        """Whoever it stands for goes out, or is back; None when it is tied to nobody."""
 
     def undo(self, what: RosterRow | Committed) -> Committed:
         """Take a reception back, or what was said last; returns when that is durable."""
@@ -240,8 +250,8 @@ class Station(Protocol):
         """Start camera and reader and send what they see through `push`, which any thread may call.
 
         Called once, after the window was first painted and the desk is open. Sent are CodeAccepted,
-        CodeRefused, CardPlaced, CardRemoved, CardRead, CardFailed and DeviceChanged; stopwatches are the
-        sender's.
+        CodeRefused, SlipSeen, TokenSeen, CardPlaced, CardRemoved, CardRead, CardFailed and DeviceChanged;
+        stopwatches are the sender's.
         """
 
     def watch_codes(self, *, wanted: bool) -> None:

@@ -85,6 +85,10 @@ def _tokens(entries: Iterable[Entry], parts: _Parts) -> tuple[tuple[PersonId, by
     tied: dict[bytes, PersonId] = {}
     for entry in entries:
         part = parts[entry.device, entry.seq]
-        if part.topic is Topic.TOKEN and part.person is not None and part.token:
+        if part.topic is not Topic.TOKEN or not part.token:
+            continue
+        if part.person is None:
+            tied.pop(part.token, None)
+        else:
             tied[part.token] = part.person
     return tuple((person, token) for token, person in tied.items())

@@ -12,7 +12,16 @@ from __future__ import annotations
 from kiosk.desk.arriving import Arriving
 from kiosk.desk.keeping import Keeping, surname
 from kiosk.desk.shelter import Overseeing
-from kiosk.desk.values import EVERYBODY, MAX_HEADS, MOST_IN_A_NOTE, AlreadyHere, Arrival, Received
+from kiosk.desk.values import (
+    EVERYBODY,
+    MAX_HEADS,
+    MOST_IN_A_NOTE,
+    AlreadyHere,
+    Arrival,
+    Received,
+    Tapped,
+    Transfer,
+)
 
 __all__ = [
     "EVERYBODY",
@@ -22,6 +31,8 @@ __all__ = [
     "Arrival",
     "Desk",
     "Received",
+    "Tapped",
+    "Transfer",
     "surname",
 ]
 

@@ -11,6 +11,7 @@ from kiosk.core.ids import HouseholdId, PersonId
 from kiosk.core.roll import Whereabouts
 from kiosk.core.slip import Slip
 from kiosk.desk.counter import Counter
+from kiosk.desk.values import Tapped
 from kiosk.errors import KnownError
 from kiosk.ports import Committed, RosterRow
 
@@ -64,23 +65,46 @@ class Going(Counter):
         return Slip(row.household, present, self._mode, row.method, shelter, row.number, row.received_at)
 
     def tie_token(self, household: HouseholdId, person: PersonId, token: bytes) -> Committed:
-        """戻り用カード: a contactless card or phone, by the keyed hash of its id, stands for a person."""
+        """戻り用カード: a contactless card or phone, by the keyed hash of its id, stands for a person.
+
+        A card of somebody who is here stays theirs; one of somebody who left is given on.
+
+        Raises:
+            KnownError: `token_taken`, `not_in_household`, `not_in_roster`.
+        """
         self._access.check(Action.AMEND)
-        self._known(household)
+        row = self._known(household)
+        if person not in {member.id for member in row.household.members}:
+            raise KnownError("not_in_household", "この世帯の人では ありません。", "not of this household")
+        before = self._ledger.find_token(token)
+        if before is not None and before[1] != person:
+            self._give_up(*before, token)
         return self._append(
             Note(*self._circumstances, household, Topic.TOKEN, action="tie_token", person=person, token=token)
         )
 
-    def tap(self, token: bytes) -> tuple[RosterRow, Committed] | None:
+    def _give_up(self, row: RosterRow, person: PersonId, token: bytes) -> None:
+        if row.elsewhere.get(person, row.whereabouts) in {Whereabouts.HERE, Whereabouts.AWAY}:
+            raise KnownError(
+                "token_taken", "この カードは ほかの人が 使っています。", "the card stands for somebody else"
+            )
+        self._append(
+            Note(*self._circumstances, row.household.id, Topic.TOKEN, action="untie_token", token=token)
+        )
+
+    def tap(self, token: bytes) -> Tapped | None:
         """A tied card was held up: its person goes out, or is back. None when it is tied to nobody."""
         found = self._ledger.find_token(token)
         if found is None:
             return None
         row, person = found
+        known = person in {member.id for member in row.household.members}
+        if not known or row.whereabouts is Whereabouts.VOID:
+            return None
         out = row.elsewhere.get(person) is None
         change = self.away if out else self.return_
         committed = change(row.household.id, [person])
-        return self._now(row.household.id), committed
+        return Tapped(self._now(row.household.id), person, out, committed)
 
 
 def _placed(row: RosterRow) -> list[tuple[Person, Whereabouts]]:

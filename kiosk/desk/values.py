@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from kiosk.core.acts import Source
 from kiosk.core.household import Household, Method
+from kiosk.core.ids import PersonId
+from kiosk.core.slip import Slip
 from kiosk.ports import Committed, RosterRow
 from kiosk.timing import Stopwatch
 
@@ -27,6 +29,24 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer:
+    """A household at the desk with a transfer slip of another shelter, ready to be taken over."""
+
+    slip: Slip
+    stopwatch: Stopwatch | None = None
+
+    @property
+    def household(self) -> Household:
+        """As the other shelter knew it."""
+        return self.slip.household
+
+    @property
+    def source(self) -> Source:
+        """To know the same slip again while it is still held up; it stands in no log."""
+        return Source(self.slip.method, "slip", self.slip.household.id)
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """It is in the log: say so."""
 
@@ -41,3 +61,13 @@ class AlreadyHere:
     """The same pass or card was received before and stands: no second reception."""
 
     row: RosterRow
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """A tied card was held up: its person went out, or is back."""
+
+    row: RosterRow
+    person: PersonId
+    out: bool
+    committed: Committed

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from kiosk.core.acts import Shelter
 from kiosk.core.household import Household, Person
 from kiosk.core.ids import HouseholdId, PersonId
-from kiosk.desk import Arrival
+from kiosk.desk import Arrival, Transfer
 from kiosk.flow.orders import Order
 from kiosk.flow.states import State
 from kiosk.flow.values import NO_DIGITS, Change, Language, Masked, Secret, SoundName
@@ -52,9 +52,9 @@ class ReadFace:
 
 @dataclass(frozen=True, slots=True)
 class Receive:
-    """Write a household down; answered by Received or AlreadyHere."""
+    """Write a household down, or take it over; answered by Received or AlreadyHere."""
 
-    arrival: Arrival = field(repr=False)
+    arrival: Arrival | Transfer = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,22 @@ class Go:
     household: HouseholdId
     persons: tuple[PersonId, ...] = ()
     destination: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """Whoever this card stands for goes out, or is back; answered by Tapped or NotTied."""
+
+    token: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A card stands for a person from now on; answered by Written."""
+
+    household: HouseholdId
+    person: PersonId
+    token: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +247,8 @@ ForDesk = (
     | Receive
     | Undo
     | Go
+    | Tap
+    | Tie
     | Join
     | Amend
     | Represent

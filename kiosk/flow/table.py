@@ -65,12 +65,27 @@ from kiosk.flow.states import (
     ShowSheet,
     Staff,
     State,
+    Tapping,
+    TyingToken,
     Undoing,
     WhatNow,
     Working,
     Writing,
 )
-from kiosk.flow.steps import asked, card, door, face, family, founding, house, keeping, outcome, roster, stay
+from kiosk.flow.steps import (
+    asked,
+    card,
+    door,
+    face,
+    family,
+    founding,
+    house,
+    keeping,
+    outcome,
+    roster,
+    stay,
+    tying,
+)
 from kiosk.flow.steps.common import Answer, Rows
 from kiosk.flow.values import STAFF_SECONDS
 
@@ -81,6 +96,7 @@ _WAYS: Rows = {
     **asked.ROWS,
     **outcome.ROWS,
     **stay.ROWS,
+    **tying.ROWS,
     **card.ROWS,
     **roster.ROWS,
     **house.ROWS,
@@ -102,6 +118,7 @@ STAFF_STATES = frozenset(
         HouseholdCard,
         CardPage,
         MemberCard,
+        TyingToken,
         EndingSecrecy,
         Doubles,
         Compare,
@@ -139,7 +156,7 @@ _LEFT_UNANSWERED: Mapping[type, frozenset[type]] = {
     # Somebody is choosing or being asked: what lies on the reader or passes the camera waits.
     **dict.fromkeys((Family, Needs, AskName, AskBirth, AskTown, AskCount), _ANYTHING),
     # Milliseconds: only the ledger's answer counts, and a second phone may wait.
-    **dict.fromkeys((Receiving, Undoing, Writing, Working), _ANYTHING),
+    **dict.fromkeys((Receiving, Undoing, Writing, Working, Tapping), _ANYTHING),
     # Staff are at work: visitors are shown the screen, not led by it.
     **dict.fromkeys(STAFF_STATES, _ANYTHING),
 }
@@ -161,7 +178,7 @@ def watches_codes(state: State) -> bool:
     It goes on while something is written or taken back: the phone still held up must not come in again
     at once.
     """
-    return (type(state), CodeAccepted) in TABLE or isinstance(state, (Undoing, Writing))
+    return (type(state), CodeAccepted) in TABLE or isinstance(state, (Undoing, Writing, Tapping))
 
 
 def step(state: State, event: Input) -> Step:

@@ -155,6 +155,7 @@ class Change(enum.Enum):
     BACK = "back"
     MOVED = "moved"
     JOINED = "joined"
+    TIED = "tied"
     MERGED = "merged"
     AMENDED = "amended"
     SECRECY = "secrecy"
@@ -218,6 +219,10 @@ TONES: Mapping[str, Tone] = {
     "bad_signature": "attention",
     "last_try_refused": "attention",
     "blocked": "attention",
+    "slip_sealed": "attention",
+    "slip_malformed": "attention",
+    "other_mode": "attention",
+    "token_taken": "attention",
     "face_last_try": "attention",
     "face_blocked": "attention",
 }

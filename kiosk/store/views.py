@@ -137,6 +137,8 @@ class Views:
 
     def _save(self, place: int, row: Row) -> None:
         self._connection.execute(_SAVE, (place, *row.columns))
+        # A tie that was taken back is tied no longer.
+        self._connection.execute("DELETE FROM token WHERE household = ?", (row.standing.household,))
         for person, token in row.card.tokens:
             self._connection.execute(
                 "INSERT OR REPLACE INTO token VALUES (?, ?, ?)", (token, row.standing.household, person)

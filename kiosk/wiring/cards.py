@@ -22,6 +22,7 @@ from kiosk import flow
 from kiosk.core.acts import Source
 from kiosk.core.dates import BirthDate
 from kiosk.core.household import Household, Method, Person, Relation, Sex
+from kiosk.core.return_token import Keyed
 from kiosk.errors import Malformed
 from kiosk.timing import Session, Stopwatch
 from ui.station import Device
@@ -63,7 +64,11 @@ _SLIPPED = frozenset({"no_card", "card_removed"})
 class CardSide:
     """The card reader as a station uses it: told of cards by its watcher, reading on a thread of its own."""
 
-    def __init__(self, port: ReaderPort, session: Session, push: Callable[[flow.Input], None]) -> None:
+    def __init__(
+        self, port: ReaderPort, session: Session, push: Callable[[flow.Input], None], keyed: Keyed
+    ) -> None:
+        """`keyed` makes a return token of a contactless card's number."""
+        self._keyed = keyed
         self._desk = CardDesk(port)
         self._port = port
         self._session = session
@@ -123,7 +128,9 @@ class CardSide:
         try:
             tries = self._desk.tries_left("pin", reader=reader)
         except CardError as error:
-            if error.code not in _SLIPPED:
+            if error.seen == "felica":
+                self._tapped(reader, placed)
+            elif error.code not in _SLIPPED:
                 self._push(flow.CardFailed(error.notice, error.tries_left, placed))
             return
         placed.add_machine(self._session.clock() - begun)
@@ -131,6 +138,16 @@ class CardSide:
             self._push(flow.CardFailed("last_try_refused" if tries else "blocked", tries, placed))
         else:
             self._push(flow.CardPlaced(placed))
+
+    def _tapped(self, reader: str, placed: Stopwatch) -> None:
+        """A card without a name may stand for somebody: only what is made of its number leaves this room."""
+        try:
+            token = self._keyed(self._desk.idm(reader=reader))
+        except CardError as error:
+            if error.code not in _SLIPPED:
+                self._push(flow.CardFailed(error.notice, error.tries_left, placed))
+            return
+        self._push(flow.TokenSeen(token))
 
     def read(self, digits: flow.Secret) -> None:
         """Read the card with its PIN; the answer is pushed."""

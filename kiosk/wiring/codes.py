@@ -11,9 +11,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kiosk import flow
+from kiosk.core import slip
 from kiosk.core.entry_pass import PassReader, Refused, to_household
 from kiosk.core.trust import TrustList
-from kiosk.errors import KnownError
+from kiosk.desk import Transfer
+from kiosk.errors import KnownError, Malformed
 from kiosk.timing import Session
 from ui.station import Device, Frame
 
@@ -139,3 +141,34 @@ class PassJudge:
         # Whether the household was seen before is told by the ledger, which knows who is here.
         marks = frozenset(outcome.marks) - {"seen_before"}
         return flow.CodeAccepted(household, source, stopwatch, marks, again=code.gone is not None)
+
+
+class SlipJudge:
+    """Says whether a code is a transfer slip that this municipality's key opens."""
+
+    def __init__(self, transfer_key: bytes, session: Session) -> None:
+        self._key = transfer_key
+        self._session = session
+
+    def __call__(self, code: CodeSeen) -> flow.Input:
+        """The household with its card, or why there is none."""
+        begun = self._session.clock()
+        try:
+            read = slip.read(code.text, self._key)
+        except Malformed as error:
+            return flow.CodeRefused("slip_sealed" if error.code == "wrong_seal" else "slip_malformed")
+        stopwatch = self._session.stopwatch(code.first_seen)
+        stopwatch.add_machine(code.machine_seconds + self._session.clock() - begun)
+        return flow.SlipSeen(Transfer(read, stopwatch), again=code.gone is not None)
+
+
+class DeskJudge:
+    """What a code is at a desk, by how it begins: a slip of another shelter, or else a pass."""
+
+    def __init__(self, passes: PassJudge, slips: SlipJudge) -> None:
+        self._passes = passes
+        self._slips = slips
+
+    def __call__(self, code: CodeSeen) -> flow.Input:
+        """As an input for the desk."""
+        return (self._slips if code.text.startswith(slip.PREFIX) else self._passes)(code)

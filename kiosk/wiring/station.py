@@ -25,6 +25,7 @@ from kiosk.core.access import Actor
 from kiosk.core.clock import MonotonicClock
 from kiosk.core.household import Mode
 from kiosk.core.key_slots import STAFF_COST, Cost
+from kiosk.core.return_token import keyed_by
 from kiosk.core.trust import TrustList
 from kiosk.desk import Desk
 from kiosk.errors import KnownError
@@ -33,7 +34,7 @@ from kiosk.store import belief, opened_as, opening
 from kiosk.store.accounts import Accounts
 from kiosk.timing import Session, Stopwatch
 from kiosk.wiring.cards import CardSide, forms_on_cards
-from kiosk.wiring.codes import CodeSide, PassJudge
+from kiosk.wiring.codes import CodeSide, DeskJudge, PassJudge, SlipJudge
 from kiosk.wiring.keeping import StoreKeeper
 from kiosk.wiring.processes import JAPAN, end_process, start_sync, sync_of
 from sync import outbox
@@ -132,11 +133,15 @@ class DeskStation:
             self._sync = start_sync(self._data)
         return desk
 
-    def second(self, name: str, secret: flow.Secret) -> Actor:
-        """Somebody else of the staff, for what one alone may not do."""
+    @property
+    def _opened(self) -> opening.OpenStore:
         if self._store is None:
             raise KnownError("locked", "係の人の 合い言葉が いります。", "the store is locked")
-        return Accounts(self._store).second(name, secret.reveal())
+        return self._store
+
+    def second(self, name: str, secret: flow.Secret) -> Actor:
+        """Somebody else of the staff, for what one alone may not do."""
+        return Accounts(self._opened).second(name, secret.reveal())
 
     def try_sync(self) -> None:
         """Have the sync process try at once."""
@@ -157,24 +162,24 @@ class DeskStation:
     def start(self, push: Callable[[flow.Input], None]) -> None:
         """Start the devices on a thread of their own: loading them must not hold up the window."""
         self._push = push
-        judge = PassJudge(self._trust(), self._session)
+        key = self._opened.sheet.transfer_key
+        judge = DeskJudge(PassJudge(self._trust(), self._session), SlipJudge(key, self._session))
         self._codes = CodeSide(self._devices.camera, judge, self._session, push)
+        self._keyed = keyed_by(key)
         threading.Thread(target=self._start_devices, name="devices", daemon=True).start()
 
     def _trust(self) -> Callable[[], TrustList]:
         """Who is believed: asked at each pass, because lists come in while the desk is open."""
-        if self._store is None:
-            raise KnownError("locked", "係の人の 合い言葉が いります。", "the store is locked")
-        agreement = self._store.ledger.identity.agreement
+        agreement = self._opened.ledger.identity.agreement
         if self._given_trust is None:
-            return belief.Watch(self._data, self._store.sheet, agreement).trust
+            return belief.Watch(self._data, self._opened.sheet, agreement).trust
         given = self._given_trust.with_pass_keys(belief.pass_keys(self._data, agreement))
         return lambda: given
 
     def _start_devices(self) -> None:
         if self._devices.reader is not None:
             try:
-                self._cards = CardSide(self._devices.reader(), self._session, self._push)
+                self._cards = CardSide(self._devices.reader(), self._session, self._push, self._keyed)
                 self._cards.use(self.settings.reader)
                 self._cards.start()
             except ImportError:

@@ -50,14 +50,17 @@ class RealDesk(Hand):
 
     def show(self, text):
         """A code is held to the camera."""
-        self.station._seen(CodeSeen(text, time.monotonic(), 0.001))
+        self.station._codes.seen(CodeSeen(text, time.monotonic(), 0.001))
 
     def home(self):
-        """Enter until the ready screen is there, with nobody remembered."""
-        while not isinstance(self.bridge.state, flow.Ready):
-            self.bridge.put(flow.Enter() if not isinstance(self.bridge.state, flow.WhatNow) else flow.Back())
-            self._live()
+        """Time passes until the ready screen is there, with nobody remembered."""
+        self.until(self._at_home)
         self.bridge.put(flow.TimeUp())
+
+    def _at_home(self):
+        if not isinstance(self.bridge.state, flow.Ready):
+            self.bridge.put(flow.TimeUp())
+        return isinstance(self.bridge.state, flow.Ready)
 
     def at_desk(self, job):
         """Do this on the desk's own thread; returns what it gave."""

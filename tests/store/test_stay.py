@@ -271,10 +271,40 @@ def test_one_tap_out_one_tap_in(desk, ledger, family):
     person = family.household.members[1]
     desk.tie_token(family.household.id, person.id, b"k" * 16)
     assert desk.tap(b"nobody") is None
-    row, _ = desk.tap(b"k" * 16)
-    assert (row.elsewhere, desk.counts().persons) == ({person.id: Whereabouts.AWAY}, 2)
-    row, _ = desk.tap(b"k" * 16)
-    assert (row.elsewhere, desk.counts().persons) == ({}, 3)
+    out = desk.tap(b"k" * 16)
+    assert (out.out, out.row.elsewhere, desk.counts().persons) == (True, {person.id: Whereabouts.AWAY}, 2)
+    back = desk.tap(b"k" * 16)
+    assert (back.out, back.row.elsewhere, desk.counts().persons) == (False, {}, 3)
+    desk.undo(back.committed)
+    assert desk.counts().persons == 2
+    assert ledger.problems() == []
+
+
+def test_a_tie_that_is_taken_back_is_none(desk, ledger, family):
+    """An undone tie finds nobody any more, also after the views are made anew."""
+    tied = desk.tie_token(family.household.id, family.household.members[1].id, b"k" * 16)
+    desk.undo(tied)
+    assert desk.tap(b"k" * 16) is None
+    ledger.rebuild()
+    assert desk.tap(b"k" * 16) is None
+    assert ledger.problems() == []
+
+
+def test_a_card_stands_for_one_person_and_is_given_on_when_they_left(desk, ledger, family):
+    """Whoever is here or only out keeps theirs; a card of somebody who left serves the next."""
+    first, second = family.household.members[:2]
+    desk.tie_token(family.household.id, first.id, b"k" * 16)
+    desk.tie_token(family.household.id, first.id, b"k" * 16)
+    with pytest.raises(KnownError, match="token_taken"):
+        desk.tie_token(family.household.id, second.id, b"k" * 16)
+    desk.away(family.household.id, [first.id])
+    with pytest.raises(KnownError, match="token_taken"):
+        desk.tie_token(family.household.id, second.id, b"k" * 16)
+    desk.leave(family.household.id, [first.id])
+    desk.tie_token(family.household.id, second.id, b"k" * 16)
+    assert desk.tap(b"k" * 16).person == second.id
+    ledger.rebuild()
+    assert desk.tap(b"k" * 16).person == second.id
     assert ledger.problems() == []
 
 

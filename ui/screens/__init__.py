@@ -40,6 +40,7 @@ from ui.screens.settings import SettingsScreen
 from ui.screens.shelter import AreaScreen, ShelterScreen
 from ui.screens.shift import ShiftScreen
 from ui.screens.staff import StaffScreen
+from ui.screens.tying import TyingTokenScreen
 from ui.screens.what_now import WhatNowScreen
 
 SCREENS: Mapping[type, type[Screen[Any]]] = {
@@ -56,6 +57,8 @@ SCREENS: Mapping[type, type[Screen[Any]]] = {
     flow.Receiving: WaitScreen,
     flow.Undoing: WaitScreen,
     flow.Writing: WaitScreen,
+    flow.Tapping: WaitScreen,
+    flow.TyingToken: TyingTokenScreen,
     flow.Done: DoneScreen,
     flow.Seen: SeenScreen,
     flow.Changed: ChangedScreen,

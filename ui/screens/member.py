@@ -17,6 +17,7 @@ from kiosk.flow import (
     RelationSaid,
     Secret,
     SexSaid,
+    TieWanted,
 )
 from kiosk.flow.choices import RELATIONS, SEXES
 from ui import theme
@@ -69,19 +70,26 @@ class MemberScreen(Screen[MemberCard]):
         left.content.addLayout(grid)
         left.content.addStretch()
         layout.addWidget(left, 5)
-        right = Card(self.scale, padding=28)
-        right.content.setSpacing(px(14))
+        right = Card(self.scale, padding=20)
+        right.content.setSpacing(px(8))
         self.ask = self.asked_button("member.ask", sub="member.ask_sub")
-        self.needs = self.button("member.needs", NeedsOpened(), icon="heart-pulse", cap="T")
-        self.represent = self.button("member.represent", Letter("R"), icon="crown", cap="R")
-        self.provisional = self.button("member.provisional", Letter("P"), icon="clock", cap="P")
+        self.needs = self.button(
+            "member.needs", NeedsOpened(), icon="heart-pulse", cap="T", height=theme.TARGET
+        )
+        self.tie = self.button("member.tie", TieWanted(), icon="nfc", cap="C", height=theme.TARGET)
+        self.represent = self.button(
+            "member.represent", Letter("R"), icon="crown", cap="R", height=theme.TARGET
+        )
+        self.provisional = self.button(
+            "member.provisional", Letter("P"), icon="clock", cap="P", height=theme.TARGET
+        )
         self.mistake = self.button(
             "member.mistake", Letter("X"), icon="user-x", cap="X", sub="member.mistake_sub", kind=Kind.QUIET
         )
-        for button in (self.ask, self.needs, self.represent, self.provisional, self.mistake):
+        for button in (self.ask, self.needs, self.tie, self.represent, self.provisional, self.mistake):
             right.content.addWidget(button)
         right.content.addStretch()
-        right.content.addWidget(self.back_button("button.return", height=96))
+        right.content.addWidget(self.back_button("button.return", height=theme.TARGET))
         layout.addWidget(right, 4)
 
     def show_ambient(self, ambient: Ambient) -> None:

@@ -17,6 +17,7 @@ from kiosk.flow import (
     Receiving,
     Seen,
     SimilarWanted,
+    Tapping,
     Undoing,
     Writing,
     wait_of,
@@ -32,6 +33,10 @@ from ui.words import Phrase
 
 MANY = (2, 3, 4, 5, 6)
 """Heads a card's holder may come with, one touch each."""
+
+
+_MARKS = {"moved_in": "ok"}
+"""How a mark is meant; others say that something should be looked at."""
 
 
 class DoneScreen(Result[Done]):
@@ -81,7 +86,7 @@ class DoneScreen(Result[Done]):
     def show_state(self, state: Done) -> None:
         """The number, the people, what may be told now, and a mark if the pass had one."""
         members = state.row.household.members
-        self.show_row(state.row, len(members), wait_of(state) or 0)
+        self.show_row(state.row, members, wait_of(state) or 0)
         mark = next((mark for mark in sorted(state.marks) if f"done.{mark}" in self.words), None)
         self.mark.setVisible(mark is not None)
         self.note.setVisible(mark is None and not state.asks_family)
@@ -91,7 +96,7 @@ class DoneScreen(Result[Done]):
         if state.similar:
             self.similar.say(self.words("done.similar", number=state.similar[0].number))
         if mark is not None:
-            self.mark.show_message("attention", self.words(f"done.{mark}"), Phrase(()))
+            self.mark.show_message(_MARKS.get(mark, "attention"), self.words(f"done.{mark}"), Phrase(()))
 
 
 class SeenScreen(Result[Seen]):
@@ -115,7 +120,7 @@ class SeenScreen(Result[Seen]):
     def show_state(self, state: Seen) -> None:
         """The number they were given then, and when that was."""
         self.note.say(self.words("seen.subtitle", time=people.received_at(state.row, self._now)))
-        self.show_row(state.row, len(state.row.household.members), wait_of(state) or 0)
+        self.show_row(state.row, state.row.household.members, wait_of(state) or 0)
 
 
 _CHANGES: dict[Change, str] = {
@@ -124,6 +129,7 @@ _CHANGES: dict[Change, str] = {
     Change.BACK: "house",
     Change.MOVED: "arrow-right",
     Change.JOINED: "user-plus",
+    Change.TIED: "nfc",
     Change.MERGED: "git-merge",
 }
 
@@ -148,10 +154,11 @@ class ChangedScreen(Result[Changed]):
         self.title.say(self.words(f"{key}.title"))
         self.note.say(self.words(f"{key}.note"))
         members = state.row.household.members
-        self.show_row(state.row, len(state.persons) or len(members), wait_of(state) or 0)
+        about = [person for person in members if person.id in state.persons]
+        self.show_row(state.row, about or members, wait_of(state) or 0)
 
 
-class WaitScreen(Screen[Receiving | Undoing | Writing]):
+class WaitScreen(Screen[Receiving | Undoing | Writing | Tapping]):
     """Only seen when the disk is slow."""
 
     def __init__(self, stage: Stage) -> None:
@@ -162,7 +169,7 @@ class WaitScreen(Screen[Receiving | Undoing | Writing]):
         layout.addWidget(self.text)
         layout.addStretch()
 
-    def show_state(self, state: Receiving | Undoing | Writing) -> None:
+    def show_state(self, state: Receiving | Undoing | Writing | Tapping) -> None:
         """What is being written."""
-        words = {Undoing: "wait.undoing", Writing: "wait.writing"}
+        words = {Undoing: "wait.undoing", Writing: "wait.writing", Tapping: "wait.writing"}
         self.text.say(self.words(words.get(type(state), "wait.receiving")))

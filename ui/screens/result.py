@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from kiosk.core.household import Person
 from kiosk.flow import DONE_SECONDS
 from kiosk.ports import RosterRow
 from ui import theme
@@ -88,13 +91,13 @@ class Result(Screen[State]):
         self.foot.addLayout(wait, 1)
         return self.foot
 
-    def show_row(self, row: RosterRow, persons: int, seconds: float) -> None:
-        """The number and the people of a row; the wait starts anew."""
+    def show_row(self, row: RosterRow, persons: Sequence[Person], seconds: float) -> None:
+        """The number of a row and whom of it this is about; the wait starts anew."""
         self.number.say(Phrase.of(row.number))
-        who = people.first_and_others(self.words, row.household.members)
+        who = people.first_and_others(self.words, persons)
         self.who.show_name(who)
         self.who.setVisible(bool(who))
-        self.count.say(self.words("people.count", n=persons))
+        self.count.say(self.words("people.count", n=len(persons)))
         self._whole = seconds
         self._since.start()
         self._count_down()

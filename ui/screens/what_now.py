@@ -6,7 +6,16 @@ import datetime as dt
 
 from PySide6.QtWidgets import QHBoxLayout
 
-from kiosk.flow import Back, CardWanted, Change, Chosen, DestinationChosen, Going, WhatNow
+from kiosk.flow import (
+    Back,
+    CardWanted,
+    Change,
+    Chosen,
+    DestinationChosen,
+    Going,
+    TieWanted,
+    WhatNow,
+)
 from kiosk.flow.choices import DESTINATIONS
 from ui import theme
 from ui.screens import people
@@ -130,8 +139,17 @@ class WhatNowScreen(Screen[WhatNow]):
             size=theme.BODY,
             height=theme.TARGET,
         )
+        self.tie = self.button(
+            "what_now.tie",
+            TieWanted(),
+            icon="nfc",
+            cap="T",
+            kind=Kind.QUIET,
+            size=theme.BODY,
+            height=theme.TARGET,
+        )
         foot.addWidget(self.card, 11)
-        foot.addStretch(1)
+        foot.addWidget(self.tie, 11)
         foot.addWidget(self.nothing, 11)
         return foot
 

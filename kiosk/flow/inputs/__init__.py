@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.desk import AlreadyHere, Received
+from kiosk.desk import AlreadyHere, Received, Tapped
 from kiosk.flow.inputs.hands import (
     AskOpened,
     Back,
@@ -47,6 +47,7 @@ from kiosk.flow.inputs.hands import (
     ShowChosen,
     SimilarWanted,
     StaffOpened,
+    TieWanted,
     TrialWanted,
     Typed,
 )
@@ -79,12 +80,15 @@ from kiosk.flow.inputs.world import (
     DoublesFound,
     Failed,
     FormsTold,
+    NotTied,
     Opened,
     RosterFound,
     ShelterRead,
     ShiftRead,
     SimilarFound,
+    SlipSeen,
     TimeUp,
+    TokenSeen,
     Uncovered,
     Undone,
     Written,
@@ -93,6 +97,11 @@ from kiosk.flow.inputs.world import (
 Input = (
     CodeAccepted
     | CodeRefused
+    | SlipSeen
+    | TokenSeen
+    | Tapped
+    | NotTied
+    | TieWanted
     | CardPlaced
     | CardRemoved
     | CardRead
@@ -176,9 +185,9 @@ Input = (
 )
 
 # Groups: what comes from one side of the desk.
-CODES = frozenset({CodeAccepted, CodeRefused})
+CODES = frozenset({CodeAccepted, CodeRefused, SlipSeen})
 """What the camera sees."""
-CARDS = frozenset({CardPlaced, CardRemoved, CardRead, CardFailed, FormsTold, DeviceChanged})
+CARDS = frozenset({CardPlaced, CardRemoved, CardRead, CardFailed, FormsTold, TokenSeen, DeviceChanged})
 """What the card reader says."""
 KEYS = frozenset(
     {
@@ -216,6 +225,7 @@ STAY = frozenset(
         EndingSaid,
         SexSaid,
         RelationSaid,
+        TieWanted,
     }
 )
 """What is wanted for a household."""
@@ -253,6 +263,8 @@ LEDGER = frozenset(
         Received,
         AlreadyHere,
         Undone,
+        Tapped,
+        NotTied,
         RosterFound,
         Written,
         Uncovered,
@@ -324,6 +336,7 @@ __all__ = [
     "More",
     "NeedsOpened",
     "NotKnown",
+    "NotTied",
     "Opened",
     "OpeningSaid",
     "OutOpened",
@@ -354,8 +367,12 @@ __all__ = [
     "ShowChosen",
     "SimilarFound",
     "SimilarWanted",
+    "SlipSeen",
     "StaffOpened",
+    "Tapped",
+    "TieWanted",
     "TimeUp",
+    "TokenSeen",
     "TrialWanted",
     "Typed",
     "Uncovered",

@@ -165,6 +165,11 @@ class CardWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class TieWanted:
+    """戻り用カード: a contactless card shall stand for one of the household."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageOpened:
     """A page of the household's card."""
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kiosk.core.acts import Shelter, Source
-from kiosk.core.household import Household
+from kiosk.core.household import Household, Method
+from kiosk.desk import Transfer
 from kiosk.flow.values import PrintedForm, Work
 from kiosk.overview import Double, Looking, ShiftSheet
 from kiosk.ports import Committed, RosterRow
@@ -31,6 +32,37 @@ class CodeRefused:
     """A code that is no pass of ours: `unknown_issuer bad_signature malformed not_a_pass ...`."""
 
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlipSeen:
+    """A transfer slip of another shelter was read; its stopwatch runs since its code was first located."""
+
+    transfer: Transfer = field(repr=False)
+    again: bool = False
+    """As of `CodeAccepted`."""
+
+    @property
+    def source(self) -> Source:
+        """To know the same slip again."""
+        return self.transfer.source
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSeen:
+    """A contactless card that may stand for a person was held up: the keyed hash of its id."""
+
+    token: bytes = field(repr=False)
+
+    @property
+    def source(self) -> Source:
+        """To know the same card again; it stands in no log."""
+        return Source(Method.CARD, "token", self.token)
+
+
+@dataclass(frozen=True, slots=True)
+class NotTied:
+    """The card that was held up stands for nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,8 @@ from kiosk.flow.states.stay import (
     HouseholdCard,
     MemberCard,
     Needs,
+    Tapping,
+    TyingToken,
     WhatNow,
     Writing,
 )
@@ -81,6 +83,8 @@ State = (
     | WhatNow
     | Changed
     | Writing
+    | Tapping
+    | TyingToken
     | Needs
     | HouseholdCard
     | CardPage
@@ -155,6 +159,8 @@ __all__ = [
     "ShowSheet",
     "Staff",
     "State",
+    "Tapping",
+    "TyingToken",
     "Undoing",
     "WhatNow",
     "Working",

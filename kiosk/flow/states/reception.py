@@ -10,7 +10,7 @@ from kiosk.core.acts import Source
 from kiosk.core.dates import BirthDate
 from kiosk.core.household import NAME_GAP, Household, Method, Person, Sex
 from kiosk.core.names import romaji_to_kana, search_key
-from kiosk.desk import Arrival
+from kiosk.desk import Arrival, Transfer
 from kiosk.flow.dating import birth_of, is_whole
 from kiosk.flow.inputs import CodeAccepted
 from kiosk.flow.states.face import Face
@@ -206,7 +206,7 @@ class AskCount:
 class Receiving:
     """The ledger is writing; nothing is promised yet."""
 
-    arrival: Arrival = field(repr=False)
+    arrival: Arrival | Transfer = field(repr=False)
     marks: frozenset[str] = frozenset()
     again: bool = False
     """Its code was before the camera a moment ago: if it is here already, nothing is asked."""
@@ -258,7 +258,7 @@ class Notice:
     code: str
     sentence: str = ""
     stopwatch: Stopwatch | None = None
-    retry: Arrival | None = field(default=None, repr=False)
+    retry: Arrival | Transfer | None = field(default=None, repr=False)
     back: State | None = field(default=None, repr=False)
 
     @property

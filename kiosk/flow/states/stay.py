@@ -69,8 +69,24 @@ class Changed:
     committed: Committed | None = None
     source: Source | None = field(default=None, repr=False)
     next: CodeAccepted | None = field(default=None, repr=False)
-    then: Roster | None = field(default=None, repr=False)
+    then: Roster | HouseholdCard | None = field(default=None, repr=False)
     """Where staff go on; nowhere means the ready screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tapping:
+    """The ledger is looking whose card was held up, and writing that they go or are back."""
+
+    source: Source = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TyingToken:
+    """戻り用カード: which of the household, and the card that shall stand for them is waited for."""
+
+    row: RosterRow = field(repr=False)
+    person: int
+    back: WhatNow | HouseholdCard = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ from kiosk.flow.inputs import (
     SecrecyWanted,
     SexSaid,
     ShelterRead,
+    TieWanted,
     TimeUp,
     Typed,
     Uncovered,
@@ -66,6 +67,7 @@ from kiosk.flow.steps.common import (
 )
 from kiosk.flow.steps.family import open_family, open_needs
 from kiosk.flow.steps.outcome import SIMILAR, compare, fails
+from kiosk.flow.steps.tying import open_tying
 from kiosk.flow.values import Change, Work
 
 # The card
@@ -363,7 +365,8 @@ ROWS: Rows = {
         SexSaid: _sex_said,
         RelationSaid: _relation,
         NeedsOpened: open_needs,
-        Letter: by_letter(P=_provisional, R=_representative, T=open_needs, X=_mistake),
+        TieWanted: open_tying,
+        Letter: by_letter(P=_provisional, R=_representative, T=open_needs, C=open_tying, X=_mistake),
         Back: _to_card,
         TimeUp: go_home,
     },

@@ -8,7 +8,7 @@ from typing import Any
 
 from kiosk.core.acts import Source
 from kiosk.core.household import Household, Person
-from kiosk.desk import Arrival
+from kiosk.desk import Arrival, Transfer
 from kiosk.flow.choices import Show
 from kiosk.flow.effects import (
     Effect,
@@ -97,7 +97,7 @@ def notice(
     code: str,
     sentence: str = "",
     stopwatch: Stopwatch | None = None,
-    retry: Arrival | None = None,
+    retry: Arrival | Transfer | None = None,
     back: State | None = None,
 ) -> Step:
     """Say what happened. What is not written down yet stays until somebody decides."""
@@ -159,7 +159,7 @@ def speak(state: State, event: LanguageChosen) -> Step:
     return Step(state, (Speak(event.language), *(() if seconds is None else (StartTimer(seconds),))))
 
 
-def receive(arrival: Arrival, marks: frozenset[str] = frozenset(), *, again: bool = False) -> Step:
+def receive(arrival: Arrival | Transfer, marks: frozenset[str] = frozenset(), *, again: bool = False) -> Step:
     """To the ledger: nobody is asked again."""
     return Step(Receiving(arrival, marks, again), (Receive(arrival),))
 

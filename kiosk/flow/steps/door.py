@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kiosk.core.household import Method
 from kiosk.desk import Arrival
-from kiosk.flow.effects import OpenDesk, Quit, ReadCard, Sound, StartTimer, Step
+from kiosk.flow.effects import OpenDesk, Quit, ReadCard, Sound, StartTimer, Step, Tap
 from kiosk.flow.inputs import (
     AskOpened,
     Back,
@@ -33,8 +33,10 @@ from kiosk.flow.inputs import (
     PassphraseEntered,
     QuitWanted,
     RosterOpened,
+    SlipSeen,
     StaffOpened,
     TimeUp,
+    TokenSeen,
 )
 from kiosk.flow.states import (
     AskCount,
@@ -52,6 +54,7 @@ from kiosk.flow.states import (
     Seen,
     Staff,
     State,
+    Tapping,
     WhatNow,
 )
 from kiosk.flow.steps import face
@@ -63,6 +66,8 @@ from kiosk.flow.values import (
     READ_SECONDS,
     Secret,
 )
+
+MOVED_IN = frozenset({"moved_in"})
 
 
 def begin(*, asks: bool) -> Step:
@@ -92,13 +97,31 @@ def close(state: State, _event: Input) -> Step:
 
 def code_seen(state: State, event: CodeAccepted) -> Step:
     """A pass is received the moment it is decoded."""
+    known = _known(state, event)
+    if known is not None:
+        return known
+    arrival = Arrival(Method.APP, event.household, event.source, event.stopwatch)
+    return receive(arrival, event.marks, again=event.again)
+
+
+def slip_seen(state: State, event: SlipSeen) -> Step:
+    """A household of another shelter is taken over the moment its slip is decoded."""
+    return _known(state, event) or receive(event.transfer, MOVED_IN, again=event.again)
+
+
+def token_seen(state: State, event: TokenSeen) -> Step:
+    """A tap: whoever the card stands for goes out, or is back."""
+    return _known(state, event) or Step(Tapping(event.source), (Tap(event.token),))
+
+
+def _known(state: State, event: CodeAccepted | SlipSeen | TokenSeen) -> Step | None:
+    """What follows where the same was seen a moment ago."""
     # The phone is often still held up when the screen says done.
     if isinstance(state, (Done, Seen, Changed, WhatNow)) and state.source == event.source:
         return Step(state)
     if isinstance(state, Ready) and state.just is not None and state.just.source == event.source:
         return enter(Seen(state.just.row, event.source), Sound("attention"))
-    arrival = Arrival(Method.APP, event.household, event.source, event.stopwatch)
-    return receive(arrival, event.marks, again=event.again)
+    return None
 
 
 def _refused(state: State, event: CodeRefused) -> Step:
@@ -191,6 +214,8 @@ def _card_read(state: Reading, event: CardRead) -> Step:
 ARMED: Mapping[type, Answer] = {
     CodeAccepted: code_seen,
     CodeRefused: _refused,
+    SlipSeen: slip_seen,
+    TokenSeen: token_seen,
     CardPlaced: _card,
     CardFailed: _card_failed,
     AskOpened: ask,

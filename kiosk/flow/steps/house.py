@@ -50,7 +50,9 @@ from kiosk.flow.inputs import (
     RowMoved,
     ShelterRead,
     ShiftRead,
+    SlipSeen,
     TimeUp,
+    TokenSeen,
     TrialWanted,
     Typed,
 )
@@ -274,8 +276,8 @@ def _code_tried(state: Devices, _event: Input) -> Step:
     return Step(replace(state, code_seen=True), () if state.code_seen else (Sound("ok"),))
 
 
-def _card_tried(state: Devices, event: CardPlaced | CardRemoved) -> Step:
-    placed = isinstance(event, CardPlaced)
+def _card_tried(state: Devices, event: CardPlaced | CardRemoved | TokenSeen) -> Step:
+    placed = not isinstance(event, CardRemoved)
     return Step(replace(state, card_seen=placed or state.card_seen), (Sound("ok"),) if placed else ())
 
 
@@ -378,6 +380,8 @@ ROWS: Rows = {
     Devices: {
         CodeAccepted: _code_tried,
         CodeRefused: _code_tried,
+        SlipSeen: _code_tried,
+        TokenSeen: _card_tried,
         CardPlaced: _card_tried,
         CardRemoved: _card_tried,
         TrialWanted: _try,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.core.household import Method, Person
-from kiosk.desk import AlreadyHere, Received
+from kiosk.desk import AlreadyHere, Received, Tapped
 from kiosk.flow.effects import FindSimilar, Join, Sound, Step, Undo
 from kiosk.flow.inputs import (
     Back,
@@ -19,6 +19,7 @@ from kiosk.flow.inputs import (
     Letter,
     NeedsOpened,
     NotKnown,
+    NotTied,
     Plus,
     SimilarFound,
     SimilarWanted,
@@ -37,6 +38,7 @@ from kiosk.flow.states import (
     Receiving,
     Seen,
     State,
+    Tapping,
     Undoing,
     Writing,
 )
@@ -93,6 +95,20 @@ def _already_here(state: Receiving, event: AlreadyHere) -> Step:
         return enter(Seen(event.row, state.arrival.source, state.next), Sound("attention"))
     asked = what_now(event.row, state.arrival.source)
     return Step(asked.state, (Sound("attention"), *asked.effects))
+
+
+def _tapped(state: Tapping, event: Tapped) -> Step:
+    change = Change.OUT if event.out else Change.BACK
+    return enter(Changed(event.row, change, (event.person,), event.committed, state.source), Sound("ok"))
+
+
+def _not_tied(_state: Tapping, _event: NotTied) -> Step:
+    """Somebody's transit card: nobody is received by one."""
+    return notice("felica")
+
+
+def _not_tapped(_state: Tapping, event: Failed) -> Step:
+    return notice(event.code, event.sentence)
 
 
 def _not_received(state: Receiving, event: Failed) -> Step:
@@ -212,6 +228,7 @@ ROWS: Rows = {
         Enter: shown,
         TimeUp: shown,
     },
+    Tapping: {Tapped: _tapped, NotTied: _not_tied, Failed: fails(Work.CHANGE, _not_tapped)},
     Undoing: {Undone: _undone, Failed: fails(Work.UNDO, _not_undone)},
     Seen: {**ARMED, Back: go_home, Enter: shown, TimeUp: shown},
     Changed: {**ARMED, Back: _undo_change, Enter: shown, TimeUp: shown},

@@ -18,6 +18,7 @@ from kiosk.flow.inputs import (
     Input,
     Letter,
     PersonChosen,
+    TieWanted,
     TimeUp,
 )
 from kiosk.flow.states import Changed, HouseholdCard, Roster, WhatNow
@@ -33,6 +34,7 @@ from kiosk.flow.steps.common import (
     write,
 )
 from kiosk.flow.steps.door import ARMED
+from kiosk.flow.steps.tying import open_tying
 from kiosk.flow.values import Change
 
 
@@ -101,6 +103,7 @@ ROWS: Rows = {
             M=_by_key(Change.MOVED),
             A=_everyone,
             C=_card,
+            T=open_tying,
         ),
         Digit: as_index(_toggle),
         Chosen: _toggled,
@@ -108,6 +111,7 @@ ROWS: Rows = {
         Everyone: _everyone,
         DestinationChosen: _destination,
         CardWanted: _card,
+        TieWanted: open_tying,
         Back: _back,
         TimeUp: _back,
     },
