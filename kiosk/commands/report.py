@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 
 import click
 
-from kiosk.commands.options import data_option, json_option, passphrase_option
+from kiosk.commands.options import data_option, json_option, passphrase_option, who_option
 from kiosk.core import clock
+from kiosk.core.access import Action
 from kiosk.core.household import Method, Mode
 from kiosk.errors import KnownError
 from kiosk.files import write_whole
@@ -23,6 +24,7 @@ from kiosk.ports import Ledger
 from kiosk.reports import baselines, formats, reception_report, timing_report, timings
 from kiosk.reports.receptions import ReceptionRow, Receptions, row_from_counts
 from kiosk.reports.report import MODE_WORDS, Heading, Report
+from kiosk.reports.roster import JAPAN
 from kiosk.store import opening
 
 EVERYONE = 1_000_000
@@ -55,6 +57,7 @@ def output_options(wrapped: Command) -> Command:
 @command.command("timings")
 @data_option
 @passphrase_option
+@who_option
 @click.option(
     "--baseline",
     type=click.Choice(baselines.names()),
@@ -65,10 +68,11 @@ def output_options(wrapped: Command) -> Command:
 @output_options
 @json_option
 def timings_command(
-    data: Path, passphrase: str, baseline: str, form: str, out: Path | None, *, as_json: bool
+    data: Path, passphrase: str, who: str | None, baseline: str, form: str, out: Path | None, *, as_json: bool
 ) -> None:
     """How long receptions took, by method, beside a published trial."""
-    with opening.unlocked(data, passphrase) as store:
+    with opening.unlocked(data, passphrase, who) as store:
+        store.access.check(Action.REPORT)
         measured = timings.measure(store.ledger.intakes(), baselines.load(baseline))
         heading = _heading(store.sheet.name, store.sheet.mode)
     deliver(timing_report.report(measured, heading), "json" if as_json else form, out)
@@ -77,14 +81,16 @@ def timings_command(
 @command.command("receptions")
 @data_option
 @passphrase_option
+@who_option
 @click.option("--kind", default="", help="What happened, in a few words, for the table: 台風第10号.")
 @output_options
 @json_option
 def receptions_command(
-    data: Path, passphrase: str, kind: str, form: str, out: Path | None, *, as_json: bool
+    data: Path, passphrase: str, who: str | None, kind: str, form: str, out: Path | None, *, as_json: bool
 ) -> None:
     """How many households came by which method."""
-    with opening.unlocked(data, passphrase) as store:
+    with opening.unlocked(data, passphrase, who) as store:
+        store.access.check(Action.REPORT)
         mode = store.sheet.mode
         receptions = Receptions((receptions_of(store.ledger, mode, kind or MODE_WORDS[mode]),))
         heading = _heading(store.sheet.name, mode)
@@ -92,12 +98,15 @@ def receptions_command(
 
 
 def receptions_of(ledger: Ledger, mode: Mode, kind: str) -> ReceptionRow:
-    """This shelter's row: every household received and not taken back, also those that left since."""
-    roster = ledger.roster(limit=EVERYONE)
+    """This shelter's row: every household received and not taken back, also those that left since.
+
+    Those under secrecy too: they are named on no list, and counted in every figure.
+    """
+    roster = ledger.roster(limit=EVERYONE, secret=True)
     methods = Counter(row.method.word for row in roster)
     first = min((row.received_at for row in roster), default=None)
     return row_from_counts(
-        "" if first is None else clock.moment(first).astimezone().date().isoformat(),
+        "" if first is None else clock.moment(first).astimezone(JAPAN).date().isoformat(),
         kind,
         mode,
         {method.word: methods[method.word] for method in Method},
@@ -106,7 +115,7 @@ def receptions_of(ledger: Ledger, mode: Mode, kind: str) -> ReceptionRow:
 
 
 def _heading(place: str, mode: Mode) -> Heading:
-    now = dt.datetime.now().astimezone()
+    now = dt.datetime.now(JAPAN)
     return Heading(place, f"{now.year}年{now.month}月{now.day}日 {now:%H:%M}", mode, now)
 
 
