@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.core import ids
 from kiosk.core.access import Action
 from kiosk.core.acts import Receive, Void
 from kiosk.core.household import Household, Method
@@ -33,13 +34,15 @@ class Arriving(Going):
         """受付: write the household down, or recognise that it is here.
 
         A household that was out is back. One that left, or whose reception was taken back, is received
-        anew under its old id.
+        anew under its old id. One under secrecy is recognised by nobody: see `_as_if_new`.
         """
         self._access.check(Action.COUNT_ONLY if arrival.method is Method.COUNT else Action.RECEIVE)
         household, before, watch = arrival.household, None, arrival.stopwatch
         asked = watch.elapsed if watch is not None else 0.0
         if arrival.source is not None:
             before = self._ledger.find_source(arrival.source)
+        if before is not None and before.household.secrecy:
+            before, household = None, self._as_if_new(household)
         if before is not None and before.whereabouts is Whereabouts.HERE:
             return AlreadyHere(before)
         if before is not None and before.whereabouts is Whereabouts.AWAY:
@@ -68,7 +71,7 @@ class Arriving(Going):
         if before is not None:
             return Received(self._now(household.id), committed)
         row = RosterRow(
-            household,
+            replace(household, secrecy=arrival.household.secrecy),
             number,
             arrival.method,
             Whereabouts.HERE,
@@ -78,6 +81,18 @@ class Arriving(Going):
             revision=0 if source is None else source.revision,
         )
         return Received(row, committed)
+
+    def _as_if_new(self, household: Household) -> Household:
+        """What is written of a household whose pass or card is that of one under 支援措置.
+
+        Whoever shows it, the one they hide from may be: the same words, the same next number and a household
+        of its own, as for people nobody has seen. It stands under secrecy too, since it may be they
+        themselves, and the screen does not say so. Who may know of both merges them.
+        """
+        members = (replace(one, id=ids.new_person(self._randomness)) for one in household.members)
+        return replace(
+            household, id=ids.new_household(self._randomness), members=tuple(members), secrecy=True
+        )
 
     def take_over(self, slip: Slip, stopwatch: Stopwatch | None = None) -> Received | AlreadyHere:
         """転入: receive a household from another shelter, with its card and its ids.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from kiosk.core import ids
-from kiosk.core.access import Access, Actor
+from kiosk.core.access import Access, Action, Actor
 from kiosk.core.acts import Act, Note, Topic
 from kiosk.core.household import Household, Mode, Person
 from kiosk.core.ids import HouseholdId, IncidentId, Randomness
@@ -95,6 +95,13 @@ class Counter:
     def _known(self, household: HouseholdId) -> RosterRow:
         row = self._ledger.get(household)
         if row is None or row.whereabouts is Whereabouts.VOID:
+            raise self._not_in_roster()
+        return row
+
+    def _shown(self, household: HouseholdId) -> RosterRow:
+        """As `_known`; who may not know of somebody is told what is told of nobody."""
+        row = self._known(household)
+        if row.household.secrecy and not self._access.may(Action.SECRECY_VIEW):
             raise self._not_in_roster()
         return row
 

@@ -56,7 +56,7 @@ class Going(Counter):
     def hand_over(self, household: HouseholdId, shelter: str) -> Slip:
         """転出票: what the next shelter needs to take the household over; `shelter` is this one's id."""
         self._access.check(Action.TRANSFER_SLIP)
-        row = self._known(household)
+        row = self._shown(household)
         present = tuple(person.id for person in row.present) or tuple(
             person.id for person, where in _placed(row) if where is Whereabouts.MOVED
         )

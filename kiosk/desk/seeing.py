@@ -52,10 +52,8 @@ class Seeing(Counter):
                 of), `not_audited` when it can not be written down who looked.
         """
         self._access.check(Action.CARD_VIEW)
-        row = self._known(household)
+        row = self._shown(household)
         if row.household.secrecy:
-            if not self._access.may(Action.SECRECY_VIEW):
-                raise self._not_in_roster()
             self._access.check(Action.SECRECY_VIEW, reason=reason)
         self.write_down(action, [household], reason)
         return row
@@ -67,7 +65,7 @@ class Seeing(Counter):
             KnownError: `not_allowed`, `not_in_roster`, `not_audited`.
         """
         self._access.check(Action.UNMASK)
-        self._known(household)
+        self._shown(household)
         self.write_down(f"show_{what}", [household])
 
     def inquire(self, text: str, *, relative: bool, reason: str) -> list[RosterRow]:

@@ -65,6 +65,19 @@ def test_receptions_count_everyone_who_was_received(data):
     assert answer["disaster_total"]["households"] == 0
 
 
+def test_who_hides_is_counted_and_not_named(tmp_path):
+    """支援措置 takes nobody out of a figure."""
+    folder = tmp_path / "kiosk"
+    opening.open_shelter(folder, opening.practice_sheet(), opening.PRACTICE_STAFF)
+    with opening.unlocked(folder, opening.PRACTICE_PASSPHRASE) as store:
+        desk = Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, supervisor())
+        for secrecy in (False, True):
+            household = desk.new_household([desk.new_person(name=NAME) for _ in range(2)], secrecy=secrecy)
+            desk.receive(Arrival(Method.DESK, household))
+    (row,) = json.loads(run(folder, "receptions", "--json").stdout)["rows"]
+    assert (row["households"], row["people"]) == (2, 4)
+
+
 def test_timings_count_what_was_timed(data):
     """Persons and households of each method stand in the report, the taken-back one nowhere."""
     lines = json.loads(run(data, "timings", "--format", "json").stdout)["timings"]
