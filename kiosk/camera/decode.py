@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
+from kiosk.camera.crowd import Crowd
 from kiosk.camera.looks import LOOKS, zxing
 from kiosk.camera.picture import Reading, as_grey, at_most
 from kiosk.core.clock import MonotonicClock
@@ -29,10 +30,8 @@ THOROUGH_BUDGET = 1.0
 LIVE_SIDE, STILL_SIDE = 1920, 2560
 """Looks work on at most so many pixels a side; a still picture's first look on more. A hostile or huge
 picture must not cost more than its time, and no webcam's frame is larger."""
-MOST_SQUARES = 1500
-"""Places on some rows of a picture that look like the middle of a code's corner square. A decoder tries
-every three of them, which takes seconds on a wall full; no drawn room and no code had so many."""
-_ROWS = 48
+CROWDED_SIDE = 1280
+"""On so many pixels a side at a picture that is crowded: what webcams are asked for."""
 SAME = 14
 """Greys by which a part of a picture may differ and the scene still be the same: sensors are noisy."""
 _THUMBNAIL = (64, 36)
@@ -66,14 +65,9 @@ class Decoder:
         grey = as_grey(frame)
         if min(grey.shape) < SMALLEST_CODE:
             return Reading()
-        grey = at_most(grey, STILL_SIDE if thorough else LIVE_SIDE)
-        squares = _squares(grey)
-        if squares > MOST_SQUARES:
-            # Noise is gone at half the size, and so are squares too small to be a code's.
-            grey = at_most(grey, max(grey.shape) // 2)
-            squares = _squares(grey)
-            if squares > MOST_SQUARES:
-                return Reading()
+        grey, crowd = _thinned(grey, thorough=thorough)
+        if crowd.too_many:
+            return Reading()
         first = zxing(grey)
         if first.texts:
             self._scene = None
@@ -82,10 +76,12 @@ class Decoder:
         smaller = at_most(grey, LIVE_SIDE)
         only_one = not thorough and self._is_known(smaller)
         ends = begun + (THOROUGH_BUDGET if thorough else BUDGET)
+        if crowd.many and self._clock() > ends:
+            return first
         for place in self._places(unit, ends, only_one=only_one):
             look = LOOKS[place]
             self._vain.add(place)
-            if not thorough and (unit * look.cost > CROWDED or squares > look.most_squares):
+            if not thorough and (unit * look.cost > CROWDED or crowd.rows > look.most_squares):
                 continue
             try:
                 texts = look.read(smaller).texts
@@ -157,20 +153,18 @@ class _Turns:
         self._read = place
 
 
-def _squares(grey: np.ndarray) -> int:
-    """How many runs of dark and light on some rows are as long as 1 : 1 : 3 : 1 : 1."""
-    step = max(1, len(grey) // _ROWS)
-    rows = grey[step // 2 :: step]
-    light = (rows > rows.mean(axis=1, keepdims=True)).ravel()
-    runs = np.diff(np.flatnonzero(light[1:] != light[:-1])).astype(np.float32)
-    if len(runs) < 5:
-        return 0
-    five = [runs[place : len(runs) - 4 + place] for place in range(5)]
-    module = sum(five[1:], five[0]) / 7
-    fits = np.abs(five[2] - 3 * module) < module + 0.5
-    for place in (0, 1, 3, 4):
-        fits &= np.abs(five[place] - module) < module / 2 + 0.5
-    return int(np.count_nonzero(fits))
+def _thinned(grey: np.ndarray, *, thorough: bool) -> tuple[np.ndarray, Crowd]:
+    """The picture at the size at which it is looked at, and how crowded it is there."""
+    grey = at_most(grey, STILL_SIDE if thorough else LIVE_SIDE)
+    crowd = Crowd.of(grey)
+    if crowd.many and not thorough and max(grey.shape) > CROWDED_SIDE:
+        grey = at_most(grey, CROWDED_SIDE)
+        crowd = Crowd.of(grey)
+    if crowd.too_many:
+        # Noise is gone at half the size, and so are squares too small to be a code's.
+        grey = at_most(grey, max(grey.shape) // 2)
+        crowd = Crowd.of(grey)
+    return grey, crowd
 
 
 def read_codes(frame: np.ndarray) -> list[str]:

@@ -139,7 +139,7 @@ class Look:
     """How long it takes on a hard frame, in times of the first look."""
     read: Callable[[np.ndarray], Reading]
     most_squares: float = math.inf
-    """It is for live pictures with no more places than this that look like a code's corner square."""
+    """It is for live pictures with no more places than this, by `Crowd.rows`, that may be a corner square."""
 
 
 LOOKS: tuple[Look, ...] = (
@@ -151,5 +151,5 @@ LOOKS: tuple[Look, ...] = (
     Look("full_range", 2.2, lambda grey: zxing(_larger(_full_range(_soft(grey))))),
     Look("crisp", 2.4, lambda grey: zxing(_larger(_crisp(grey)))),
     # Where there are more, it may take a tenth of a second, and nothing else tells beforehand.
-    Look("zbar", 6.0, lambda grey: zbar(_black_white(at_most(grey, ZBAR_SIDE), 31, 5)), most_squares=180),
+    Look("zbar", 6.0, lambda grey: zbar(_black_white(at_most(grey, ZBAR_SIDE), 31, 5)), most_squares=240),
 )

@@ -13,6 +13,7 @@ from hypothesis.extra import numpy as arrays
 from pyzbar.pyzbar import ZBarSymbol
 
 from kiosk.camera import decode, draw, looks, synthetic
+from kiosk.camera.crowd import Crowd
 from kiosk.camera.decode import Decoder, read_codes
 from kiosk.camera.looks import Look
 from kiosk.camera.picture import Reading
@@ -161,11 +162,21 @@ def test_a_wall_of_squares_is_let_go():
     eye = np.full((9, 9), 255, np.uint8)
     eye[1:8, 1:8], eye[2:7, 2:7], eye[3:6, 3:6] = 0, 255, 0
     wall = np.tile(np.kron(eye, np.ones((3, 3), np.uint8)), (40, 70))
-    assert decode._squares(wall) > decode.MOST_SQUARES
+    assert Crowd.of(wall).too_many
     assert read_codes(wall) == []
     modules = draw.modules(a_pass(1))
     code = np.kron(modules, np.ones((6, 6), np.uint8))
-    assert decode._squares(code) < decode.MOST_SQUARES / 4
+    assert not Crowd.of(code).many
+
+
+@pytest.mark.parametrize("gap", range(1, 24))
+@pytest.mark.parametrize("inverted", [False, True])
+def test_no_wall_hides_between_the_rows_that_are_looked_at(gap, inverted):
+    """Whatever the distance of its squares, a wall of a thousand and more is known as a crowd."""
+    eye = np.full((7 * 2 + gap, 7 * 2 + gap), 255, np.uint8)
+    eye[:14, :14], eye[2:12, 2:12], eye[4:10, 4:10] = 0, 255, 0
+    wall = np.tile(eye, (1080 // len(eye) + 1, 1920 // len(eye) + 1))[:1080, :1920]
+    assert Crowd.of(255 - wall if inverted else wall).many
 
 
 def test_the_look_that_read_last_is_the_first_of_the_next_frame(played):

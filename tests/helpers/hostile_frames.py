@@ -119,6 +119,27 @@ def _eyes(rng, draw):
     return np.where(mask, frame, 255).astype(np.uint8)
 
 
+def _walls(rng, draw):
+    """Walls of squares at any distance, slanted, blurred, noisy, up to four thousand pixels wide."""
+    wide, high = rng.choice([(640, 480), HD, (1920, 1080), (2560, 1440), (3840, 2160)])
+    module, gap = rng.choice([1, 2, 2, 3, 4, 6, 8, 14]), rng.choice([1, 2, 3, 6, 8, 10, 15, 20, 40, 80])
+    side = 7 * module + gap
+    tile = np.full((side, side), 255, np.uint8)
+    for inset, value in ((0, 0), (1, 255), (2, 0)):
+        tile[inset * module : (7 - inset) * module, inset * module : (7 - inset) * module] = value
+    frame = np.tile(tile, (high // side + 1, wide // side + 1))[:high, :wide]
+    if rng.random() < 0.3:
+        middle = (wide / 2, high / 2)
+        turn = cv2.getRotationMatrix2D(middle, rng.uniform(-45, 45), rng.uniform(0.5, 1.5))
+        frame = cv2.warpAffine(frame, turn, (wide, high), borderValue=255)
+    if rng.random() < 0.3:
+        frame = cv2.GaussianBlur(frame, (0, 0), rng.uniform(0.4, 2.5))
+    if rng.random() < 0.3:
+        noise = draw.standard_normal(frame.shape, np.float32) * np.float32(rng.uniform(5, 80))
+        frame = np.clip(frame + noise, 0, 255).astype(np.uint8)
+    return 255 - frame if rng.random() < 0.2 else frame
+
+
 def _stripes(rng, _draw):
     rows, columns = np.mgrid[0:720, 0:1280]
     period, angle = rng.uniform(2, 40), rng.uniform(0, np.pi)
@@ -145,6 +166,7 @@ KINDS = {
     "random_symbol": _random_symbol,
     "many": _many,
     "eyes": _eyes,
+    "walls": _walls,
     "stripes": _stripes,
     "blurred": _blurred,
     "in_colour": _in_colour,
