@@ -29,6 +29,8 @@ from ui.stage import Ambient, Place
 from ui.station import DeskPort, Frame, Station
 
 AMBIENT_MS = 1000
+REST_MS = 20_000
+"""Nobody came for so long: the store is put in order, which a reception would have to wait for."""
 POST_MS = 2000
 """What the sync process is handed waits this long after a reception: several travel in one segment."""
 COUNT_EVERY = 10
@@ -107,6 +109,10 @@ class Bridge(QObject):
         self._post.setSingleShot(True)
         self._post.setInterval(POST_MS)
         self._post.timeout.connect(lambda: self._thread.do(self._publish))
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(REST_MS)
+        self._idle.timeout.connect(lambda: self._thread.do(self._rest))
         self._clock = QTimer(self)
         self._clock.setInterval(AMBIENT_MS)
         self._clock.timeout.connect(self._look_around)
@@ -178,6 +184,7 @@ class Bridge(QObject):
         self._closed = True
         self._timer.stop()
         self._post.stop()
+        self._idle.stop()
         self._clock.stop()
         self._thread.do(self._station.close)
         self._thread.finish(10.0)
@@ -196,6 +203,10 @@ class Bridge(QObject):
         for effect in step.effects:
             self._carry_out(effect)
         self._watch()
+        if isinstance(step.state, flow.Ready):
+            self._idle.start()
+        else:
+            self._idle.stop()
         self.stepped.emit(step.state)
 
     def _watch(self) -> None:
@@ -315,6 +326,11 @@ class Bridge(QObject):
         # What can not be laid now is laid after the next reception or at the next start.
         with suppress(KnownError):
             self._known_desk().publish()
+
+    def _rest(self) -> None:
+        # What can not be put in order now waits for the next quiet moment.
+        with suppress(KnownError):
+            self._station.rest()
 
     def _count(self) -> None:
         if self._desk is not None:

@@ -176,6 +176,7 @@ AT_ONCE: Mapping[type, Callable[[Station, Any], Input | None]] = {
     flow.ReadFace: lambda station, effect: station.read_face(effect.birth, effect.code, effect.year),
     flow.AskForms: lambda station, effect: flow.FormsTold(tuple(station.printed_forms(effect.birth))),
     flow.TrySync: lambda station, _effect: station.try_sync(),
+    flow.Acknowledge: lambda station, _effect: station.acknowledge(),
 }
 """What a station is asked on the window's own thread: it returns at once, with an answer or to push one."""
 

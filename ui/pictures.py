@@ -30,6 +30,7 @@ from kiosk.core.household import (
     Stay,
 )
 from kiosk.core.ids import DeviceId, HouseholdId, PersonId
+from kiosk.core.notices import Disk, Notice
 from kiosk.core.roll import Whereabouts
 from kiosk.desk import Arrival
 from kiosk.flow import Change, Input, Masked, State, Town
@@ -366,6 +367,18 @@ def _clock(minutes: int) -> int:
     return int((NOW - dt.timedelta(minutes=minutes)).timestamp() * 1000) << 16
 
 
+FOUND = (
+    Notice(
+        "log_cut",
+        "この パソコンから 記録 2件が なくなりました。受付票や 紙と くらべてください。",
+        "2 events are lost",
+    ),
+    Notice(
+        "witness_damaged", "記録の 控えが こわれていたので、作りなおしました。", "made anew", serious=False
+    ),
+)
+
+
 def _around(**known: object) -> Surroundings:
     sync = Sync(Link.SENT, NOW - dt.timedelta(seconds=12))
     well: dict[str, object] = {
@@ -412,6 +425,11 @@ def render(folder: Path, language: str = "ja", width: int = 1366, height: int = 
     take(serious, "ready-dark-camera", flow.Ready(), blind)
     take(serious, "devices-dark-camera", flow.Devices(), blind)
     take(serious, "ready-no-reader", flow.Ready(), _around(reader=Device.MISSING, battery=15, charging=False))
+    for disk in (Disk.LOW, Disk.FULL, Disk.READ_ONLY):
+        take(serious, f"ready-disk-{disk.value.replace('_', '-')}", flow.Ready(), _around(disk=disk))
+    found = _around(notices=FOUND, disk=Disk.LOW)
+    take(serious, "ready-found", flow.Ready(), found)
+    take(serious, "devices-found", flow.Devices(), found)
     starting = _around(camera=Device.STARTING, reader=Device.STARTING, sync=Sync())
     take(serious, "ready-starting", flow.Ready(), starting)
     serious.close()

@@ -18,6 +18,7 @@ from kiosk.core.acts import Shelter
 from kiosk.core.counts import Counts
 from kiosk.core.household import Household, Mode, Person
 from kiosk.core.ids import HouseholdId, PersonId
+from kiosk.core.notices import Disk, Notice
 from kiosk.core.slip import Slip
 from kiosk.desk import AlreadyHere, Arrival, Received, Tapped
 from kiosk.flow import Input, PrintedForm, Secret, Town
@@ -69,6 +70,9 @@ class Surroundings:
     battery: int | None = None
     """Percent, or None where there is none to ask."""
     charging: bool = True
+    disk: Disk = Disk.ROOM
+    notices: tuple[Notice, ...] = ()
+    """What the store found when it was opened, until staff said that they know."""
     camera_code: str = ""
     """What is wrong with a camera that is `MISSING` (`no_camera camera_dark …`), if it can tell."""
     camera_says: str = ""
@@ -297,6 +301,12 @@ class Station(Protocol):
         Raises:
             KnownError: they are not known by it.
         """
+
+    def rest(self) -> None:
+        """The desk has time: put everything to its place. On the desk's thread."""
+
+    def acknowledge(self) -> None:
+        """Staff know what the store found: it need not be said again. Never blocks."""
 
     def try_sync(self) -> None:
         """Send what waits now, instead of at the next attempt. Never blocks."""

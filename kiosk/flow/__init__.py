@@ -36,6 +36,7 @@ from kiosk.flow.choices import (
     Show,
 )
 from kiosk.flow.effects import (
+    Acknowledge,
     Amend,
     AskForms,
     Effect,
@@ -339,6 +340,7 @@ __all__ = [
     "AccountRemoved",
     "Accounts",
     "AccountsRead",
+    "Acknowledge",
     "AddAccount",
     "AlreadyHere",
     "Amend",

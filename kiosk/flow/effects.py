@@ -212,6 +212,11 @@ class TrySync:
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """Staff know what the store found: it is not said again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lock:
     """Forget the store's key: this desk is over, and the next one asks whose it is."""
 
@@ -267,7 +272,20 @@ ForDesk = (
     | ReadShift
 )
 """What is done on the desk's thread."""
-Effect = ForDesk | ReadCard | AskForms | ReadFace | TrySync | StartTimer | Sound | Speak | Lock | Quit | Order
+Effect = (
+    ForDesk
+    | ReadCard
+    | AskForms
+    | ReadFace
+    | TrySync
+    | Acknowledge
+    | StartTimer
+    | Sound
+    | Speak
+    | Lock
+    | Quit
+    | Order
+)
 
 
 @dataclass(frozen=True, slots=True)

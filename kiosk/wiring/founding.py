@@ -146,6 +146,12 @@ class FoundingStation:
     def watch_codes(self, *, wanted: bool) -> None:
         """A sheet is looked for all the time."""
 
+    def rest(self) -> None:
+        """There is no store yet."""
+
+    def acknowledge(self) -> None:
+        """There is no store yet that could have found anything."""
+
     def try_sync(self) -> None:
         """There is nobody to send to."""
 

@@ -25,6 +25,7 @@ from kiosk.core.access import Actor
 from kiosk.core.clock import MonotonicClock
 from kiosk.core.household import Mode
 from kiosk.core.key_slots import STAFF_COST, Cost
+from kiosk.core.notices import Disk
 from kiosk.core.return_token import keyed_by
 from kiosk.core.trust import TrustList
 from kiosk.desk import Desk
@@ -116,6 +117,7 @@ class DeskStation:
         self._cards: CardSide | None = None
         self._sync: SpawnProcess | None = None
         self._push: Callable[[flow.Input], None] = lambda _: None
+        self._known = False
         self._power: tuple[float, tuple[int | None, bool]] = (float("-inf"), (None, True))
 
     def open(self, passphrase: flow.Secret | None) -> Desk:
@@ -247,9 +249,27 @@ class DeskStation:
         code = says = ""
         if self._codes is not None:
             camera, (code, says) = self._codes.device, self._codes.says
+        ledger = None if self._store is None else self._store.ledger
         return Surroundings(
-            camera, self._reader(), link, percent, charging, camera_code=code, camera_says=says
+            camera,
+            self._reader(),
+            link,
+            percent,
+            charging,
+            Disk.ROOM if ledger is None else ledger.disk,
+            () if ledger is None or self._known else ledger.notices,
+            camera_code=code,
+            camera_says=says,
         )
+
+    def rest(self) -> None:
+        """Put the store's write-ahead log and its witness to their places."""
+        if self._store is not None:
+            self._store.ledger.rest()
+
+    def acknowledge(self) -> None:
+        """What the store found is known."""
+        self._known = True
 
     def _reader(self) -> Device:
         if self._devices.reader is None:
@@ -285,6 +305,7 @@ class DeskStation:
         if self._store is not None:
             with suppress(KnownError):
                 self._store.ledger.publish()
+                self._store.ledger.rest()
             self._store.close()
             self._store = None
         end_process(self._sync)

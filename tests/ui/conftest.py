@@ -5,6 +5,7 @@ import os
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import datetime as dt
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -49,7 +50,7 @@ class TestStation:
         self.pins = []
         self.card_answers = []
         self.watching = []
-        self.closed = self.tried = 0
+        self.closed = self.tried = self.rested = 0
         self.push = None
         ticks, ids = count(), count(1)
         self.session = Session(lambda: next(ticks) / 1000, 1)
@@ -84,6 +85,12 @@ class TestStation:
 
     def stopwatch(self):
         return self.session.stopwatch()
+
+    def rest(self):
+        self.rested += 1
+
+    def acknowledge(self):
+        self.around = replace(self.around, notices=())
 
     def try_sync(self):
         self.tried += 1

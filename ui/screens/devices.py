@@ -5,23 +5,28 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
-from kiosk.flow import Devices, TrialWanted
+from kiosk.flow import Devices, Enter, TrialWanted
 from ui import theme
 from ui.screens.base import Screen
 from ui.stage import Ambient, Stage
 from ui.station import Device, Link
+from ui.widgets.buttons import Kind
 from ui.widgets.header import sync_words
+from ui.widgets.news import news
 from ui.widgets.panels import Card, Pill, Sign
 from ui.widgets.text import Text
 from ui.widgets.views import CameraView
+from ui.words import Phrase
 
 FRAME_MS = 100
+NEWS = 2
+"""Said in full at a time."""
 
 
 class _Thing(Card):
     """One device: its sign, how it is, and what trying it showed."""
 
-    def __init__(self, stage: Stage, name: str, icon: str) -> None:
+    def __init__(self, stage: Stage, name: str, icon: str, *, wide: bool = False) -> None:
         super().__init__(stage.scale, padding=20)
         scale = stage.scale
         self._words, self._icon = stage.words, icon
@@ -35,10 +40,13 @@ class _Thing(Card):
         head.addWidget(title, 1)
         self.content.addLayout(head)
         self.pill = Pill(scale, bold=True)
-        row = QHBoxLayout()
-        row.addWidget(self.pill)
-        row.addStretch()
-        self.content.addLayout(row)
+        if wide:
+            head.addWidget(self.pill)
+        else:
+            row = QHBoxLayout()
+            row.addWidget(self.pill)
+            row.addStretch()
+            self.content.addLayout(row)
         self.trial = Text(scale, theme.BODY, colour=theme.INK_SOFT, wrap=True)
         self.content.addWidget(self.trial)
 
@@ -77,7 +85,7 @@ class DevicesScreen(Screen[Devices]):
         self.camera = _Thing(stage, "camera", "camera")
         self.reader = _Thing(stage, "reader", "nfc")
         self.hq = _Thing(stage, "hq", "cloud-upload")
-        self.laptop = _Thing(stage, "laptop", "battery-charging")
+        self.laptop = _Thing(stage, "laptop", "battery-charging", wide=True)
         self.view = CameraView(self.scale, words.plain("ready.camera_view"), words.plain("ready.sample_app"))
         camera = QHBoxLayout()
         camera.addStretch()
@@ -91,7 +99,16 @@ class DevicesScreen(Screen[Devices]):
         self.ring = self.button(
             "devices.ring", TrialWanted("sound"), icon="volume-2", cap="S", height=theme.TARGET
         )
-        self.laptop.content.addWidget(self.ring)
+        self.news = Text(self.scale, theme.SMALL, wrap=True)
+        self.seen = self.button(
+            "devices.news_seen", Enter(), icon="check", cap="Enter", kind=Kind.FIRST, height=theme.TARGET
+        )
+        below = QHBoxLayout()
+        below.setSpacing(px(12))
+        below.addWidget(self.ring)
+        below.addWidget(self.seen)
+        self.laptop.content.addWidget(self.news)
+        self.laptop.content.addLayout(below)
         for thing in (self.camera, self.reader, self.hq, self.laptop):
             thing.content.addStretch()
         grid.addWidget(self.camera, 0, 0, 2, 1)
@@ -135,6 +152,13 @@ class DevicesScreen(Screen[Devices]):
             else words.plain(power, n=around.battery)
         )
         self.laptop.show_thing(said, well=around.battery is None or not low)
+        told = news(around)
+        self.news.setVisible(bool(told))
+        # There is room for one of them, and the sound can be tried without a word.
+        self.laptop.trial.setVisible(not told)
+        self.news.say(Phrase.of("　".join(one.sentence for one in told[:NEWS])))
+        self.news.paint_in(theme.RED if told and told[0].tone == "error" else theme.ORANGE)
+        self.seen.setVisible(bool(around.notices))
         unsent = around.sync.unsent
         self.hq.trial.say(words("devices.unsent", n=unsent) if unsent else words("devices.all_sent"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from kiosk.core.notices import Disk
 from kiosk.flow import HelpWanted, LanguageChosen, Ready
 from ui import theme
 from ui.screens.base import Screen
@@ -12,6 +13,7 @@ from ui.stage import Ambient, Stage
 from ui.station import Device, Surroundings
 from ui.widgets.buttons import BigButton, Kind
 from ui.widgets.languages import LanguageBar
+from ui.widgets.news import NewsLine, news
 from ui.widgets.panels import Card, Pill, Sign
 from ui.widgets.text import Text
 from ui.widgets.views import CameraView, CardArt
@@ -131,7 +133,13 @@ class ReadyScreen(Screen[Ready]):
         titles = QVBoxLayout()
         titles.setSpacing(0)
         titles.addWidget(self.heading("ready.title"))
-        titles.addWidget(self.line("ready.subtitle"))
+        self.subtitle = self.line("ready.subtitle")
+        self.news = NewsLine(self.scale, words)
+        titles.addWidget(self.subtitle)
+        line = QHBoxLayout()
+        line.addWidget(self.news)
+        line.addStretch()
+        titles.addLayout(line)
         titles.setContentsMargins(px(12), 0, 0, 0)
         self.head_count = HeadCount(stage)
         head.addLayout(titles, 1)
@@ -193,12 +201,13 @@ class ReadyScreen(Screen[Ready]):
         self.camera_pill = Pill(self.scale, height=32, bare=True)
         self.reader_pill = Pill(self.scale, height=32, bare=True)
         self.power_pill = Pill(self.scale, height=32, bare=True)
-        for pill in (self.camera_pill, self.reader_pill, self.power_pill):
+        self.disk_pill = Pill(self.scale, height=32, bare=True)
+        for pill in (self.camera_pill, self.reader_pill, self.power_pill, self.disk_pill):
             row.addWidget(pill)
         row.addStretch(1)
-        promise = Text(self.scale, theme.SMALL, colour=theme.INK_SOFT, align=theme.ALIGN_RIGHT)
-        promise.say(self.words("ready.promise"))
-        row.addWidget(promise)
+        self.promise = Text(self.scale, theme.SMALL, colour=theme.INK_SOFT, align=theme.ALIGN_RIGHT)
+        self.promise.say(self.words("ready.promise"))
+        row.addWidget(self.promise)
         return row
 
     def show_ambient(self, ambient: Ambient) -> None:
@@ -211,6 +220,7 @@ class ReadyScreen(Screen[Ready]):
         self._device(self.camera_pill, "camera", around.camera, "camera", around.camera_code)
         self._device(self.reader_pill, "reader", around.reader, "nfc")
         self._power(around)
+        self._store(around)
         if around.camera is not Device.WORKING:
             self._camera_view.show_frame(None)
 
@@ -231,6 +241,20 @@ class ReadyScreen(Screen[Ready]):
         low = not around.charging and around.battery < 20
         icon = "battery-low" if low else "battery-charging" if around.charging else "battery-full"
         self.power_pill.show_state(said, icon, theme.ORANGE if low else theme.GREEN_DEEP)
+
+    def _store(self, around: Surroundings) -> None:
+        """What keeps, or may soon keep, receptions from being written."""
+        told = news(around)
+        self.news.show_news(told)
+        # The line that the news is said in is the one that is missed least.
+        self.subtitle.setVisible(not told)
+        room = around.disk is Disk.ROOM
+        self.disk_pill.setVisible(not room)
+        self.promise.setVisible(room)
+        if not room:
+            self.disk_pill.show_state(
+                self.words.plain(f"device.disk_{around.disk.value}"), "triangle-alert", theme.ORANGE
+            )
 
     def _look(self) -> None:
         self._camera_view.show_frame(self.hands.latest_frame())

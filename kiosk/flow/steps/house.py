@@ -9,6 +9,7 @@ from kiosk.core.acts import Area, Shelter
 from kiosk.core.names import romaji_to_kana
 from kiosk.flow.choices import FULLNESSES, MOST_STAFF, OPENINGS
 from kiosk.flow.effects import (
+    Acknowledge,
     Inquire,
     Lock,
     ReadAudit,
@@ -287,6 +288,10 @@ def _try(state: Devices, event: TrialWanted) -> Step:
     return Step(replace(state, tried=True), (TrySync(),))
 
 
+def _known(state: Devices, _event: Enter) -> Step:
+    return Step(state, (Acknowledge(),))
+
+
 def _try_key(event: TrialWanted) -> Answer:
     return lambda state, _event: _try(state, event)
 
@@ -385,6 +390,7 @@ ROWS: Rows = {
         CardPlaced: _card_tried,
         CardRemoved: _card_tried,
         TrialWanted: _try,
+        Enter: _known,
         Letter: by_letter(S=_try_key(TrialWanted("sound")), R=_try_key(TrialWanted("sync"))),
         Back: _to_menu,
         TimeUp: go_home,
