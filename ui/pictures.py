@@ -6,7 +6,7 @@ Nothing is received here and no store is opened; the states are made by hand, th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -390,8 +390,17 @@ def _around(**known: object) -> Surroundings:
     return Surroundings(**{**well, **known})  # type: ignore[arg-type]  # names are Surroundings' own
 
 
-def render(folder: Path, language: str = "ja", width: int = 1366, height: int = 768) -> list[Path]:
-    """Draw every state into PNG files in `folder`, which is made; returns their paths."""
+def render(
+    folder: Path,
+    language: str = "ja",
+    width: int = 1366,
+    height: int = 768,
+    only: Container[str] | None = None,
+) -> list[Path]:
+    """Draw every state, or those named in `only`, into PNG files in `folder`, which is made.
+
+    Returns their paths.
+    """
     application()
     fonts.load_rarer()
     folder.mkdir(parents=True, exist_ok=True)
@@ -407,6 +416,8 @@ def render(folder: Path, language: str = "ja", width: int = 1366, height: int = 
         return drawn
 
     def take(drawn: Window, name: str, state: State, around: Surroundings) -> None:
+        if only is not None and name not in only:
+            return
         drawn.show_ambient(Ambient(NOW, around, counts))
         drawn.show_state(flow.Ready())
         drawn.show_state(state)
