@@ -132,3 +132,5 @@ class Hand:
 
     def _live(self) -> None:
         self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 1)
+        # The program's own loop deletes what was put off; turned by hand, Qt keeps it for ever.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
