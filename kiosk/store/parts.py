@@ -102,6 +102,7 @@ class Parts:
             # A full disk has often rolled back by itself; rolling back again would hide the first error.
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
+            self.views.forget_totals()
             if isinstance(error, (DatabaseError, MemoryError)):
                 raise translated(error) from error
             raise

@@ -57,6 +57,7 @@ _ROW_COLUMNS = (
 )
 _ROW = f"SELECT {_ROW_COLUMNS} FROM household"  # noqa: S608 - our own column names
 _TABLES = ("search_through", "token", "household")
+_TOTALLED = ", ".join(("whereabouts", "method", *COUNT_COLUMNS))
 _NOT_LISTED = f"({int(Whereabouts.VOID)}, {int(Whereabouts.MERGED)})"
 
 
@@ -68,6 +69,21 @@ class Row:
     card: Card
     columns: tuple[Any, ...]
     """As in `_COLUMNS`, without the place."""
+
+
+class _Totals:
+    """Sums over the household view."""
+
+    def __init__(self) -> None:
+        self.figures = [0] * len(COUNT_COLUMNS)
+        self.by_method = dict.fromkeys((method.word for method in Method), 0)
+
+    def add(self, row: Sequence[int], times: int = 1) -> None:
+        """One row more, as `_TOTALLED` has it, or one less."""
+        whereabouts, method, *figures = row
+        self.figures = [total + times * figure for total, figure in zip(self.figures, figures, strict=True)]
+        if whereabouts not in (Whereabouts.VOID, Whereabouts.MERGED):
+            self.by_method[Method(method).word] += times
 
 
 class Views:
@@ -83,6 +99,7 @@ class Views:
             for entry in log.of_kind(Merge)
             if isinstance(entry.act, Merge)
         }
+        self._totals: _Totals | None = None
 
     # -- keeping up with the log -----------------------------------------------------------------------
 
@@ -107,7 +124,19 @@ class Views:
     def save(self, rows: Iterable[Row]) -> None:
         """Write rows that `follow` made."""
         for row in rows:
+            if self._totals is not None:
+                before = self._connection.execute(
+                    f"SELECT {_TOTALLED} FROM household WHERE id = ?",  # noqa: S608 - our own column names
+                    (row.standing.household,),
+                ).fetchone()
+                if before is not None:
+                    self._totals.add(before, -1)
+                self._totals.add(_totalled(row))
             self._save(self._place(row, None), row)
+
+    def forget_totals(self) -> None:
+        """Sum up anew when next asked: a transaction came to nothing, or all rows are made anew."""
+        self._totals = None
 
     def refresh(self, household: HouseholdId) -> set[HouseholdId]:
         """Make the rows of a household, and of those it is merged with, anew from the log; which they are."""
@@ -212,6 +241,7 @@ class Views:
 
     def rebuild(self) -> None:
         """Throw the views away and make them again from the log."""
+        self.forget_totals()
         self._names.clear()
         for table in _TABLES:
             self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
@@ -320,16 +350,19 @@ class Views:
 
     def counts(self) -> Counts:
         """This shelter's figures now."""
-        sums = ", ".join(f"coalesce(sum({name}), 0)" for name in COUNT_COLUMNS)
-        return Counts(*self._connection.execute(f"SELECT {sums} FROM household").fetchone())  # noqa: S608 - our own column names
+        return Counts(*self._summed().figures)
 
     def by_method(self) -> dict[str, int]:
         """Households ever received and not taken back, by method, zeros kept; merged ones count as one."""
-        result = dict.fromkeys((method.word for method in Method), 0)
-        rows = self._connection.execute(
-            f"SELECT method, count(*) FROM household WHERE whereabouts NOT IN {_NOT_LISTED} GROUP BY method"  # noqa: S608 - two numbers of our own
-        )
-        return result | {Method(method).word: number for method, number in rows}
+        return dict(self._summed().by_method)
+
+    def _summed(self) -> _Totals:
+        """The sums over all rows. Read once, then kept up: they are asked for at every reception."""
+        if self._totals is None:
+            self._totals = _Totals()
+            for row in self._connection.execute(f"SELECT {_TOTALLED} FROM household"):  # noqa: S608 - our own column names
+                self._totals.add(row)
+        return self._totals
 
     def households(self) -> list[HouseholdId]:
         """Every household received and not taken back, the merged ones too."""
@@ -347,6 +380,10 @@ def _rows(opened: Mapping[HouseholdId, Sequence[Opened]]) -> Iterator[Row]:
         made = card(standing, opened[one], others)
         if made is not None:
             yield Row(standing, made, _columns(standing, made))
+
+
+def _totalled(row: Row) -> tuple[int, ...]:
+    return int(row.standing.whereabouts), int(row.standing.method), *row.columns[-len(COUNT_COLUMNS) :]
 
 
 def _columns(standing: Standing, made: Card) -> tuple[Any, ...]:

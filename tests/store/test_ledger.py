@@ -287,6 +287,7 @@ def test_a_full_disk_is_one_sentence_and_nothing_is_acknowledged(desk, ledger):
         receive_until_full()
     assert caught.value.code == "disk_full"
     standing = len(ledger.households())
+    assert ledger.counts().households == standing
     ledger._connection.execute("PRAGMA max_page_count = 1000000")
     receive(desk, desk.heads(1), Method.COUNT)
     assert len(ledger.households()) == standing + 1

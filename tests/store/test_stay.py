@@ -456,5 +456,12 @@ class Stays(RuleBasedStateMachine):
             here = sum(len(row.present) for row in listed)
             assert counts.persons + counts.outside_persons == here
 
+    @invariant()
+    def kept_sums_are_the_sums(self):
+        if hasattr(self, "desk"):
+            kept = self.desk.counts(), self.store.ledger.by_method()
+            self.store.ledger.parts.views.forget_totals()
+            assert (self.desk.counts(), self.store.ledger.by_method()) == kept
+
 
 TestStays = Stays.TestCase
