@@ -1,4 +1,4 @@
-"""HQ as a device sees it: five requests, each with a value or one clear sentence for an answer.
+"""HQ as a device sees it: six requests, each with a value or one clear sentence for an answer.
 
 Whatever the network or something pretending to be HQ does becomes `HqTrouble`; no answer is trusted to be
 short, quick or sensible. Redirects are not followed and proxies of the environment are not asked: a
@@ -81,6 +81,8 @@ class Answer:
 
     heads: Mapping[DeviceId, Head]
     now: int | None = None
+    trust: int | None = None
+    """The number of the newest list of issuers that HQ hands on; None when it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,18 @@ class HqClient:
         """
         return self._answer(*self._ask("GET", f"/v1/heads?device={device.hex()}"))
 
+    def trust_list(self) -> str:
+        """The newest list of issuers that HQ hands on, unchecked.
+
+        Raises:
+            HqTrouble: as ever.
+        """
+        status, value = self._ask("GET", "/v1/trust")
+        text = value.get("list")
+        if status == 200 and isinstance(text, str):
+            return text
+        raise self._trouble(status, value)
+
     def push(self, segments: Sequence[bytes]) -> Answer | Gap | Fork:
         """Send whole segments, as they are.
 
@@ -168,14 +182,17 @@ class HqClient:
 
     def _answer(self, status: int, value: dict[str, Any]) -> Answer:
         if status == 200:
-            now = value.get("now")
-            return Answer(_heads(value), now if type(now) is int and 0 <= now < 1 << 53 else None)
+            return Answer(_heads(value), _natural(value.get("now")), _natural(value.get("trust")))
+        raise self._trouble(status, value)
+
+    @staticmethod
+    def _trouble(status: int, value: dict[str, Any]) -> HqTrouble:
         code = _code(value)
         if status >= 500:
-            raise unreachable(f"HQ is in trouble itself (status {status})")
+            return unreachable(f"HQ is in trouble itself (status {status})")
         if 400 <= status < 500 and code:
-            raise refused(code)
-        raise nonsense(f"an answer that is not HQ's (status {status})")
+            return refused(code)
+        return nonsense(f"an answer that is not HQ's (status {status})")
 
     def _ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, dict[str, Any]]:
         """One request; its status and its JSON object (empty for a 5xx that has none)."""
@@ -228,6 +245,10 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _natural(value: object) -> int | None:
+    return value if type(value) is int and 0 <= value < 1 << 53 else None
 
 
 def _code(value: Mapping[str, Any]) -> str:

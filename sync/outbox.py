@@ -54,6 +54,24 @@ def inbox(data: Path) -> Path:
     return data / "inbox"
 
 
+TRUST = "trust.txt"
+"""In the inbox: the newest list of issuers that HQ handed on."""
+
+
+def write_trust(outbox: Path, text: str) -> None:
+    """Lay a list of issuers into the inbox beside this outbox; whether it is believed is the desk's to say.
+
+    Raises:
+        KnownError: as `write_segment`.
+    """
+    _write(inbox(outbox.parent), TRUST, f"{text}\n".encode())
+
+
+def read_trust(outbox: Path) -> str:
+    """The list that lies in the inbox; empty when there is none."""
+    return (_read(inbox(outbox.parent), TRUST) or b"").decode(errors="replace").strip()
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class SegmentName:
     """What the name of a segment's file says: whose events, from which number to which."""

@@ -20,6 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from kiosk.core import trust_list
 from kiosk.core.clock import MonotonicClock, WallClock
 from kiosk.core.ids import DeviceId
 from kiosk.errors import KnownError, Malformed
@@ -50,6 +51,9 @@ class Hq(Protocol):
 
     def heads(self, device: DeviceId) -> Answer:
         """Ask for HQ's head."""
+
+    def trust_list(self) -> str:
+        """Fetch the list of issuers that HQ hands on."""
 
     def push(self, segments: Sequence[bytes]) -> Answer | Gap | Fork:
         """Send segments."""
@@ -83,6 +87,7 @@ class Runner:
         self._batch = FIRST_BATCH
         self._branch_told: SegmentName | None = None
         self._heads = outbox.read_heads(folder)
+        self._list = _number(folder)
         self.status = outbox.read_status(folder) or Status("no_link")
         """What was last said in `status.json`."""
 
@@ -156,9 +161,27 @@ class Runner:
             self._say("sending")
             head = self._push(hq, link.device, head, ahead)
             names = self._names()
+        self._fetch_list(hq, answer)
         self._see_that_it_is_ours(hq, head, names)
         self._relay(hq, link.device)
         self._say("synced", code="", sentence="", next_try=None)
+
+    def _fetch_list(self, hq: Hq, answer: Answer) -> None:
+        """Bring a list of issuers that is newer than the one in the inbox. The desk judges it, not we."""
+        if answer.trust is None or answer.trust <= self._list:
+            return
+        try:
+            text = hq.trust_list().strip()
+            number = trust_list.number_of(text)
+            if number > self._list:
+                outbox.write_trust(self._folder, text)
+        except HqTrouble as error:
+            if error.code == "hq_unreachable":
+                raise
+            return  # what HQ says of lists holds up no reception
+        except KnownError:
+            return  # a full disk, or bytes that are no list: at the next attempt again
+        self._list = max(self._list, number)
 
     def _linked(self) -> tuple[Link, Hq]:
         link = outbox.read_link(self._folder)
@@ -349,6 +372,14 @@ class Runner:
 
     def _now(self) -> int:
         return int(self._wall() * 1000)
+
+
+def _number(folder: Path) -> int:
+    """The number of the list of issuers that lies in the inbox; 0 without one."""
+    try:
+        return trust_list.number_of(outbox.read_trust(folder))
+    except KnownError:
+        return 0
 
 
 _STATES = {"no_link": "no_link", "hq_refused": "refused", "fork": "fork", "hq_ahead": "fork"}

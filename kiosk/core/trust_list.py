@@ -97,6 +97,24 @@ def read(text: str, root_key: bytes) -> SignedList:
     return SignedList(municipality, number, issuers)
 
 
+def number_of(text: str) -> int:
+    """The number that a list says it has, for whoever only carries it: nothing else of it is checked.
+
+    Raises:
+        Malformed: as `read`, but for the signature.
+    """
+    if not text.startswith(PREFIX) or len(text) > len(PREFIX) + MAX_LIST * 3 // 2:
+        raise Malformed("not_a_trust_list", "this is not a trust list")
+    try:
+        body, _ = cbor.loads(base45.decode(text.removeprefix(PREFIX)), limit=MAX_LIST)
+        number = cbor.loads(body, limit=MAX_LIST)[2]
+    except (ValueError, TypeError, IndexError, KeyError) as error:
+        raise _malformed() from error
+    if not _is_natural(number):
+        raise _malformed()
+    return int(number)
+
+
 def _issuer(
     issuer: object, algorithm: object, key: object, valid_from: object, valid_to: object, status: object
 ) -> Issuer:

@@ -5,7 +5,7 @@ An answer is given after the commit. It knows HTTP and `Intake`, no tables.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fastapi import APIRouter
@@ -17,6 +17,7 @@ from kiosk.core.ids import DEVICE_SIZE, DeviceId
 from kiosk.errors import Malformed
 from sync.hq.bodies import BadBody, read_body
 from sync.hq.intake import Head, Intake, Refused, Trouble
+from sync.hq.lists import Handed
 from sync.wire import (
     MAX_BATCH,
     MAX_SEGMENT,
@@ -46,9 +47,15 @@ def _heads(heads: Mapping[DeviceId, Head]) -> dict[str, list[int | str]]:
     return {device.hex(): [seq, digest.hex()] for device, (seq, digest) in heads.items()}
 
 
-def router(intake: Intake) -> APIRouter:
-    """The endpoints over one intake."""
+def router(intake: Intake, newest: Callable[[], Handed | None] = lambda: None) -> APIRouter:
+    """The endpoints over one intake; `newest` tells the list of issuers that is handed on."""
     routes = APIRouter(prefix="/v1")
+    _hand_on(routes, newest)
+
+    def told(heads: Mapping[DeviceId, Head], **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON is any value by nature
+        handed = newest()
+        trust = {} if handed is None else {"trust": handed.number}
+        return {"heads": _heads(heads), "now": intake.now(), **trust, **more}
 
     @routes.get("/health")
     async def health() -> JSONResponse:
@@ -60,28 +67,22 @@ def router(intake: Intake) -> APIRouter:
         """Register a device by its opening sheet's token."""
         data = await read_body(request, MAX_SEGMENT + 2 * MAX_SMALL)
         registered = await run_in_threadpool(intake.register, *decode_registration(data))
-        return JSONResponse(
-            {
-                "heads": _heads({registered.device: registered.head}),
-                "shelter": registered.shelter,
-                "mode": registered.mode.name.lower(),
-                "now": intake.now(),
-            }
-        )
+        heads, mode = {registered.device: registered.head}, registered.mode.name.lower()
+        return JSONResponse(told(heads, shelter=registered.shelter, mode=mode))
 
     @routes.put("/counts")
     async def counts(request: Request) -> JSONResponse:
         """Take a device's own counts; answers with its head, so that events may follow at once."""
         report, message, signature = decode_counts(await read_body(request, MAX_SMALL))
         head = await run_in_threadpool(intake.report, report, message, signature)
-        return JSONResponse({"heads": _heads({report.device: head}), "now": intake.now()})
+        return JSONResponse(told({report.device: head}))
 
     @routes.get("/heads")
     async def heads(request: Request) -> JSONResponse:
         """What HQ has of these devices; those it does not know are left out."""
         asked = _devices(request.query_params.getlist("device"))
         known = await run_in_threadpool(intake.heads, asked)
-        return JSONResponse({"heads": _heads(known), "now": intake.now()})
+        return JSONResponse(told(known))
 
     @routes.post("/segments")
     async def segments(request: Request) -> JSONResponse:
@@ -103,6 +104,16 @@ def router(intake: Intake) -> APIRouter:
         )
 
     return routes
+
+
+def _hand_on(routes: APIRouter, newest: Callable[[], Handed | None]) -> None:
+    @routes.get("/trust")
+    async def trust() -> JSONResponse:
+        """The newest signed list of issuers: what is in it is public, and its signature is the root's."""
+        handed = newest()
+        if handed is None:
+            return error_answer(404, "not_found", "HQ has no list of issuers to hand on")
+        return JSONResponse({"list": handed.text})
 
 
 def _devices(texts: list[str]) -> list[DeviceId]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -26,6 +26,7 @@ from sync.hq import api, pages
 from sync.hq.bodies import BadBody
 from sync.hq.database import Database
 from sync.hq.intake import Intake, Refused
+from sync.hq.lists import Handed
 
 log = logging.getLogger("hq")
 
@@ -76,11 +77,19 @@ def _place(error: BaseException) -> str:
     return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
 
 
-def build(database: Database, intake: Intake | None = None, hosts: Sequence[str] = ("*",)) -> ASGIApp:
-    """The application over one database; `hosts` are the Host headers it answers to."""
+def build(
+    database: Database,
+    intake: Intake | None = None,
+    hosts: Sequence[str] = ("*",),
+    newest: Callable[[], Handed | None] = lambda: None,
+) -> ASGIApp:
+    """The application over one database; `hosts` are the Host headers it answers to.
+
+    `newest` tells the list of issuers that is handed on to desks.
+    """
     intake = intake or Intake(database)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.include_router(api.router(intake))
+    app.include_router(api.router(intake, newest))
     app.include_router(pages.router(database, intake.now))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.add_exception_handler(BadBody, api.refuse_body)

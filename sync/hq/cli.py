@@ -18,15 +18,12 @@ import platformdirs
 from sqlalchemy import Connection, select, update
 
 from kiosk import __version__, console
-from kiosk.core import trust_list
 from kiosk.core.clock import moment
 from kiosk.core.household import Mode
 from kiosk.core.ids import HOUSEHOLD_SIZE
-from kiosk.core.keys import MunicipalKeys
-from kiosk.core.trust import Issuer
-from kiosk.errors import KnownError, Malformed
+from kiosk.errors import KnownError
 from kiosk.files import write_whole
-from sync.hq import authority, figures, recover_command, sheets, shelters, tables
+from sync.hq import authority, figures, lists, recover_command, sheets, shelters, tables
 from sync.hq.database import Database, open_database
 from sync.hq.erasure import erase_household
 from sync.hq.words import JAPAN, METHODS, PORT
@@ -257,7 +254,7 @@ def print_sheets(  # noqa: PLR0913 - a command takes the options it takes
 ) -> None:
     """Print opening sheets (開設シート), one a shelter and mode. Printing again gives the same sheets."""
     modes = [Mode.DISASTER, Mode.DRILL] if mode == "both" else [Mode[mode.upper()]]
-    issuers = [one for path in issuer_files for one in _read_issuers(path) if not one.revoked]
+    issuers = [one for path in issuer_files for one in lists.read_issuers(path) if not one.revoked]
     with _opened(data, database) as (who, opened):
         secret = authority.officers_master(master, who, data)
         with opened.write() as connection:
@@ -289,19 +286,6 @@ def print_sheets(  # noqa: PLR0913 - a command takes the options it takes
         click.echo(f"開設シート {len(printed)}枚を 書きました: {paths[0] if len(paths) == 1 else out}")
 
 
-def _read_issuers(path: Path) -> list[Issuer]:
-    """The issuers of a trust file (docs/formats/trust.md), revoked ones among them."""
-    try:
-        with path.open("rb") as file:
-            return list(trust_list.from_rows(json.loads(file.read(shelters.MAX_FILE))))
-    except (OSError, ValueError, RecursionError, Malformed) as error:
-        raise KnownError(
-            "bad_issuer_file",
-            "発行者の 鍵の ファイルが 正しくありません。",
-            f"{path.name} is not a list of issuers' public keys",
-        ) from error
-
-
 @hq.command("trust")
 @_data_option
 @_master_option
@@ -318,19 +302,39 @@ def _read_issuers(path: Path) -> list[Issuer]:
     "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The signed list (text)."
 )
 def sign_trust(data: Path, master: Path, issuer_files: tuple[Path, ...], out: Path, *, as_json: bool) -> None:
-    """Sign a list of issuers for the kiosks of this city; carry it to them (`kiosk trust import`).
+    """Sign a list of issuers for the kiosks of this city, and hand it on with their next contact.
 
-    The newest list counts. A key it does not name stays as the opening sheet has it.
+    Carry it to those without a link (`kiosk trust import`). The newest list counts. A key it does not name
+    stays as the opening sheet has it.
     """
     who = authority.load(data)
     secret = authority.officers_master(master, who, data)
-    issuers = {one.kid: one for path in issuer_files for one in _read_issuers(path)}
-    signed = trust_list.SignedList(who.municipality, _now() // 1000, tuple(issuers.values()))
-    write_whole(out, f"{trust_list.write(signed, MunicipalKeys.derive(secret).root)}\n".encode(), mode=0o644)
+    issuers = [one for path in issuer_files for one in lists.read_issuers(path)]
+    text = lists.sign(who, secret, issuers, _now() // 1000)
+    signed = lists.hand_on(data, who, text)
+    write_whole(out, f"{text}\n".encode(), mode=0o644)
     if as_json:
         _print_json({"list": signed.number, "issuers": len(signed.issuers), "file": str(out)})
     else:
         click.echo(f"信頼リスト {signed.number}（発行者 {len(signed.issuers)}）を 書きました: {out}")
+
+
+@hq.command("hand-on")
+@_data_option
+@_json_option
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def hand_on(data: Path, file: Path, *, as_json: bool) -> None:
+    """Hand a list on to kiosks that was signed elsewhere: FILE is what `hq trust` wrote."""
+    try:
+        with file.open(encoding="utf-8") as opened:
+            text = opened.read(lists.MAX_FILE)
+    except (OSError, UnicodeDecodeError) as error:
+        raise KnownError("no_file", "ファイルを 読めません。", "the file can not be read") from error
+    signed = lists.hand_on(data, authority.load(data), text)
+    if as_json:
+        _print_json({"list": signed.number, "issuers": len(signed.issuers)})
+    else:
+        click.echo(f"信頼リスト {signed.number}（発行者 {len(signed.issuers)}）を 避難所へ わたします。")
 
 
 @hq.command("serve")

@@ -20,6 +20,7 @@ from kiosk.errors import KnownError
 from sync.hq import app, authority
 from sync.hq.database import Database, open_database
 from sync.hq.intake import Intake
+from sync.hq.lists import Handed, Lists
 from sync.hq.words import PORT
 
 KEEP_ALIVE_SECONDS = 75
@@ -76,13 +77,19 @@ def serve(
     listening = listen(host, port)
     with contextlib.closing(listening), contextlib.closing(open_database(data, database_url)) as database:
         url = url_of(listening)
-        build_server(database, lambda: ready(url)).run([listening])
+        newest = Lists(data, who).newest
+        build_server(database, lambda: ready(url), newest=newest).run([listening])
 
 
-def build_server(database: Database, ready: Callable[[], None], intake: Intake | None = None) -> Server:
+def build_server(
+    database: Database,
+    ready: Callable[[], None],
+    intake: Intake | None = None,
+    newest: Callable[[], Handed | None] = lambda: None,
+) -> Server:
     """The server over one database, not yet running; `Server.should_exit = True` ends it."""
     config = uvicorn.Config(
-        app.build(database, intake, hosts=LOOPBACK_HOSTS),
+        app.build(database, intake, hosts=LOOPBACK_HOSTS, newest=newest),
         log_config=None,
         access_log=False,
         server_header=False,

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from devices import Device
 from kiosk.core.household import Mode
 from kiosk.core.ids import DeviceId
-from sync.hq import authority, figures, sheets, shelters, tables
+from sync.hq import authority, figures, lists, sheets, shelters, tables
 from sync.hq.database import connect, sqlite_url
 from sync.hq.intake import Intake
 from sync.hq.serve import build_server, listen, url_of
@@ -117,7 +117,9 @@ class Headquarters:
         """The service, on a free port of loopback; yields its URL."""
         with contextlib.closing(listen("127.0.0.1", 0)) as listening:
             ready = threading.Event()
-            server = build_server(self.database, ready.set, self.intake)
+            server = build_server(
+                self.database, ready.set, self.intake, lists.Lists(self.data, self.authority).newest
+            )
             thread = threading.Thread(target=server.run, args=([listening],))
             thread.start()
             try:

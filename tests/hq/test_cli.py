@@ -16,6 +16,7 @@ import requests
 from kiosk.core import sheet, trust_list
 from kiosk.core.entry_pass import IssuerKey
 from kiosk.core.keys import Master, MunicipalKeys
+from sync.hq import authority, lists
 
 COMMAND = [sys.executable, "-m", "sync.hq.cli"]
 
@@ -170,6 +171,18 @@ def test_a_signed_list_of_issuers_is_what_kiosks_of_this_city_take(typed, tmp_pa
     signed = trust_list.read((tmp_path / "list.txt").read_text().strip(), root)
     assert signed.number == json.loads(done.stdout)["list"]
     assert signed.issuers == (good, replace(revoked, revoked=True))
+    text = (tmp_path / "list.txt").read_text()
+    with typed.serving() as (url, _):
+        handed = requests.get(f"{url}/v1/trust", timeout=10).json()["list"]
+    assert handed == text.strip()
+    typed("hand-on", "list.txt")
+    (tmp_path / "stranger.txt").write_text(text[:-6])
+    typed("hand-on", "stranger.txt", code=1)
+    older = lists.sign(
+        authority.load(tmp_path / "hq"), Master(master.read_bytes()), [good], signed.number - 1
+    )
+    (tmp_path / "older.txt").write_text(older)
+    assert "newer" in typed("hand-on", "older.txt", code=1).stderr
     (tmp_path / "other").write_bytes(bytes(32))
     typed("trust", "--master", "other", "--issuer-file", trust, "--out", "x.txt", code=1)
     trust.write_text("{}")
