@@ -7,12 +7,13 @@ captive portal is not HQ. It knows HTTP, no files, and does not decide when to t
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import json
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -97,6 +98,8 @@ class Fork:
     """HQ has other events under these numbers; it keeps both branches."""
 
     heads: Mapping[DeviceId, Head]
+    parted: Mapping[DeviceId, int] = field(default_factory=dict)
+    """The first number under which HQ has another event, of each device of which it said so."""
 
 
 class HqClient:
@@ -177,7 +180,7 @@ class HqClient:
                 raise nonsense("a gap without a number")
             return Gap(send_from)
         if status == 409 and _code(value) == "fork":
-            return Fork(_heads(value))
+            return Fork(_heads(value), _parted(value))
         return self._answer(status, value)
 
     def _answer(self, status: int, value: dict[str, Any]) -> Answer:
@@ -256,6 +259,18 @@ def _code(value: Mapping[str, Any]) -> str:
     error = value.get("error")
     code = error.get("code") if isinstance(error, dict) else None
     return code if isinstance(code, str) and _CODE.fullmatch(code) else ""
+
+
+def _parted(value: Mapping[str, Any]) -> dict[DeviceId, int]:
+    """Where branches part, as far as HQ says so sensibly: without it they are kept all the same."""
+    found: dict[DeviceId, int] = {}
+    troubles = value.get("troubles")
+    for trouble in troubles if isinstance(troubles, list) else []:
+        with contextlib.suppress(ValueError, TypeError, KeyError):
+            device, seq = DeviceId(bytes.fromhex(trouble["device"])), trouble["parted"]
+            if type(seq) is int and 0 < seq < 1 << 53 and len(device) == DEVICE_SIZE:
+                found[device] = min(seq, found.get(device, seq))
+    return found
 
 
 def _heads(value: Mapping[str, Any]) -> dict[DeviceId, Head]:

@@ -8,6 +8,7 @@
       link.json           where HQ is and how to know it
       status.json         what the sync process last knew, for the desk's pill
       heads.json          what HQ said it has, of each device: a log that is shorter has lost something
+      parted.json         from which event on HQ has others than we, of a device that was copied
       try-now             laid by a person who does not want to wait for the next attempt
 
 Every file appears whole or not at all: written beside its place, synced, put in place, and the folder
@@ -20,7 +21,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -30,12 +31,13 @@ from kiosk.core.ids import DEVICE_SIZE, DeviceId
 from kiosk.errors import BugError, KnownError
 from kiosk.files import write_whole
 
-COUNTS, REGISTRATION, LINK, STATUS, HEADS, TRY_NOW = (
+COUNTS, REGISTRATION, LINK, STATUS, HEADS, PARTED, TRY_NOW = (
     "counts.cbor",
     "registration.cbor",
     "link.json",
     "status.json",
     "heads.json",
+    "parted.json",
     "try-now",
 )
 MAX_FILE = 1024 * 1024
@@ -293,6 +295,27 @@ def read_heads(outbox: Path) -> Heads:
             DeviceId(bytes.fromhex(device)): (int(seq), bytes.fromhex(digest))
             for device, (seq, digest) in value["heads"].items()
         }
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+def write_parted(outbox: Path, parted: Mapping[DeviceId, int]) -> None:
+    """Write down the first number under which HQ has another event, of each device that was copied.
+
+    Raises:
+        KnownError: as `write_segment`.
+    """
+    value = {device.hex(): seq for device, seq in parted.items()}
+    _write(outbox, PARTED, json.dumps({"parted": value, "sum": _sum(value)}).encode())
+
+
+def read_parted(outbox: Path) -> dict[DeviceId, int]:
+    """Where branches part; empty when HQ never said so, or when the file is damaged."""
+    try:
+        value: Any = json.loads(_read(outbox, PARTED) or b"{}")
+        if _sum(value["parted"]) != value["sum"]:
+            return {}
+        return {DeviceId(bytes.fromhex(device)): int(seq) for device, seq in value["parted"].items()}
     except (ValueError, TypeError, KeyError, AttributeError):
         return {}
 

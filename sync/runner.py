@@ -319,9 +319,19 @@ class Runner:
             batch = list(self._fill(names))
             if not batch:
                 return
-            hq.push([data for _, data in batch])
+            pushed = hq.push([data for _, data in batch])
+            if isinstance(pushed, Fork):
+                self._keep_parted(pushed)
             names = names[len(batch) :]
             self._branch_told = batch[-1][0]
+
+    def _keep_parted(self, fork: Fork) -> None:
+        """Write down where the branches part: the desk says again what HQ counts for nobody."""
+        known = outbox.read_parted(self._folder)
+        parted = known | {one: min(seq, known.get(one, seq)) for one, seq in fork.parted.items()}
+        if parted != known:
+            with contextlib.suppress(KnownError):
+                outbox.write_parted(self._folder, parted)
 
     def _names(self) -> list[SegmentName]:
         return outbox.segments(self._folder, self._link.device) if self._link else []

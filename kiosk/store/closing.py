@@ -27,7 +27,7 @@ from kiosk.errors import KnownError
 from kiosk.files import sync_folder, write_whole, written_down
 from kiosk.store import device, slots
 from kiosk.store.opening import OpenStore
-from kiosk.store.parts import DATABASE, Parts
+from kiosk.store.parts import AGAIN, DATABASE, Parts
 from sync import outbox
 from sync.wire import is_signed
 
@@ -43,6 +43,8 @@ def unsent(parts: Parts) -> int:
     """How many events HQ has not acknowledged, of this device and of those before it."""
     heads, missing = outbox.read_heads(parts.outbox), 0
     for one in parts.log.held:
+        if parts.note(AGAIN + one.hex()) is not None:
+            continue  # HQ has what both branches share, and what it lacked was said again
         here = parts.log.newest(one)
         seq, digest = heads.get(one, (0, b""))
         same = 0 < seq <= here.seq and parts.log.hash_at(one, seq) == digest

@@ -114,6 +114,15 @@ class Ledger:
         self._took(begun)
         return event
 
+    @translating()
+    def append_again(
+        self, kind: Kind, public: dict[int, Any], personal: bytes, household: bytes | None
+    ) -> Event:
+        """Write an event whose public and personal part stand in another log already."""
+        part = acts.read_personal(acts.read_public(kind, public), personal)
+        about = None if household is None else HouseholdId(household)
+        return self._write(kind, public, personal, about, part)
+
     def _took(self, begun: float) -> int:
         took = _microseconds(self._monotonic() - begun)
         self._head = Head(self._head.seq, self._head.hash, took)

@@ -31,6 +31,8 @@ LOST = "lost/"
 """With a device: up to which number its log once went, if it is shorter now."""
 BRANCHED = "branched/"
 """With a device of the past: others know other events under its numbers."""
+AGAIN = "again/"
+"""With such a device: from which number on its events were said again under a new id."""
 
 
 def aside(data: Path, what: str, now: int) -> Path:

@@ -9,6 +9,7 @@ the laptop goes on as a new device, so that no number is ever given to two event
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from kiosk.core.notices import Notice
 from kiosk.core.sheet import OpeningSheet
 from kiosk.errors import KnownError
 from kiosk.files import write_whole
-from kiosk.store import erasure, inspection, opened_as, succession, wal, witness
+from kiosk.store import branching, erasure, inspection, opened_as, succession, wal, witness
 from kiosk.store.cipher import Connection, Database, translating
 from kiosk.store.ledger import Ledger
 from kiosk.store.log import entry_of
@@ -76,6 +77,8 @@ def reopen(
         notices.append(_WITNESS)
     notices += opened_as.settle(parts)
     ledger = Ledger(parts, sheet.mode, wall, monotonic, opened_as.desk_of(parts), notices)
+    with suppress(KnownError):  # a full disk keeps nobody out: the rest is said at the next start
+        ledger.notices += tuple(branching.say_again(ledger))
     _lay(ledger, sheet)
     return ledger
 

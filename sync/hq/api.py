@@ -130,7 +130,10 @@ def _devices(texts: list[str]) -> list[DeviceId]:
 
 def _trouble(trouble: Trouble) -> dict[str, Any]:
     said: dict[str, Any] = {"device": trouble.device.hex(), "first": trouble.first, "code": trouble.code}
-    return said if trouble.send_from is None else said | {"send_from": trouble.send_from}
+    for name in ("send_from", "parted"):
+        if getattr(trouble, name) is not None:
+            said[name] = getattr(trouble, name)
+    return said
 
 
 async def refuse_body(_request: Request, error: Exception) -> JSONResponse:

@@ -56,6 +56,8 @@ class Trouble:
     """`unknown_device`, `revoked`, `bad_signature`, `gap` or `fork`."""
     send_from: int | None = None
     """With `gap`: the number HQ needs next."""
+    parted: int | None = None
+    """With `fork`: the first number under which HQ has another event, where it lies in this segment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +280,8 @@ class Intake:
         if not self._agrees(connection, device, segment):
             self._keep_branch(connection, device, segment)
             device.forked = True
-            return trouble("fork")
+            parted = self._parted(connection, device, segment)
+            return Trouble(segment.device, segment.first, "fork", parted=parted)
         for event, digest in zip(segment.events, segment.hashes(), strict=True):
             if event.seq > device.seq:
                 device.rows.append(_row(event, digest, self.now()))
@@ -294,6 +297,16 @@ class Intake:
         ours = self._hash_of(connection, device, shared)
         theirs = segment.hashes()[shared - segment.first] if shared >= segment.first else segment.previous
         return ours == theirs
+
+    def _parted(self, connection: Connection, device: _Device, segment: Segment) -> int | None:
+        """The number from which on a segment's events are others than HQ's; None if they parted before it."""
+        if self._hash_of(connection, device, segment.first - 1) != segment.previous:
+            return None
+        return next(
+            event.seq
+            for event, digest in zip(segment.events, segment.hashes(), strict=True)
+            if self._hash_of(connection, device, event.seq) != digest
+        )
 
     def _hash_of(self, connection: Connection, device: _Device, seq: int) -> bytes | None:
         if seq == device.seq:

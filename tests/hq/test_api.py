@@ -57,7 +57,7 @@ def test_a_gap_and_a_fork_are_conflicts_that_say_what_to_do(small_hq, url):
     requests.post(f"{url}/v1/segments", encode_batch([device.segment()]), timeout=10)
     fork = requests.post(f"{url}/v1/segments", encode_batch([twin.segment()]), timeout=10)
     assert (fork.status_code, error(fork)) == (409, "fork")
-    assert fork.json()["troubles"] == [{"device": device.id.hex(), "first": 1, "code": "fork"}]
+    assert fork.json()["troubles"] == [{"device": device.id.hex(), "first": 1, "code": "fork", "parted": 2}]
 
 
 @pytest.mark.parametrize("path", ["/v1/devices", "/v1/counts", "/v1/segments"])

@@ -37,7 +37,7 @@ def test_the_five_requests_of_a_device(hq, client):
     assert client.push([device.segment(3, 4)]) == Gap(2)
     pushed = client.push([device.segment(2, 3), device.segment(4, 4)])
     assert pushed.heads == {device.id: (4, device.hashes[4])}
-    assert client.push([twin.segment()]) == Fork({device.id: (4, device.hashes[4])})
+    assert client.push([twin.segment()]) == Fork({device.id: (4, device.hashes[4])}, {device.id: 2})
     assert client.heads(device.id).now == 1_700_000_000_000
     assert client.requests == 7
 

@@ -140,3 +140,18 @@ def test_news_are_what_calls_for_an_attempt(tmp_path):
     assert outbox.news(tmp_path, DEVICE) != before
     outbox.try_now(tmp_path)
     assert outbox.news(tmp_path, DEVICE).try_now
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[]", b"{", b'{"parted": {"00": 1}}', b'{"parted": [], "sum": 1}', b"\xff", b'{"parted": 7}'],
+)
+def test_a_damaged_word_on_where_branches_part_is_no_word(tmp_path, content):
+    """Nothing is said again for a flipped bit; what was written comes back."""
+    outbox.write_parted(tmp_path, {DEVICE: 26})
+    assert outbox.read_parted(tmp_path) == {DEVICE: 26}
+    text = (tmp_path / outbox.PARTED).read_bytes()
+    (tmp_path / outbox.PARTED).write_bytes(text.replace(b"26", b"27"))
+    assert outbox.read_parted(tmp_path) == {}
+    (tmp_path / outbox.PARTED).write_bytes(content)
+    assert outbox.read_parted(tmp_path) == {}

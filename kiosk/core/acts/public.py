@@ -89,6 +89,8 @@ class Key(enum.IntEnum):
     HELPERS = 31
     CHECKED_AT = 32
     AREAS = 33
+    AGAIN = 34
+    """Device and number of the event that this one says again: HQ has another one under them."""
 
 
 _SHELTER_NUMBERS = {

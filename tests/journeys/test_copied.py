@@ -1,0 +1,183 @@
+"""A laptop is copied, and both go on: nobody is lost, nobody is counted twice, and both are told."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from headquarters import Headquarters
+from kiosk.core.acts import Key
+from kiosk.core.counts import Counts
+from kiosk.core.household import Method, Mode
+from kiosk.core.roll import Whereabouts
+from kiosk.desk import Arrival, Desk
+from kiosk.errors import KnownError
+from kiosk.store import closing, opening
+from kiosk.store.ledger import Ledger
+from people import BOSS, BOSS_SECRET, QUICK
+from sync import outbox
+from sync.runner import Runner
+
+
+@pytest.fixture
+def hq(tmp_path):
+    with contextlib.closing(Headquarters(tmp_path / "hq")) as made, made.serving() as url:
+        made.url = url
+        yield made
+
+
+@pytest.fixture
+def data(tmp_path, hq):
+    """A shelter's kiosk with three households that HQ knows."""
+    folder = tmp_path / "kiosk"
+    printed = next(iter(one for (_, mode), one in hq.sheets.items() if mode is Mode.DRILL))
+    opening.open_shelter(folder, printed.text, opening.Staff(BOSS, BOSS_SECRET, QUICK))
+    with unlocked(folder) as store:
+        for name in ("一", "二", "三"):
+            receive(desk_of(store), name)
+    synced(folder, hq)
+    return folder
+
+
+@contextlib.contextmanager
+def unlocked(folder):
+    with opening.unlocked(folder, BOSS_SECRET) as store:
+        yield store
+        store.ledger.publish()
+
+
+def desk_of(store):
+    return Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, store.access)
+
+
+def receive(desk, name, persons=2, **known):
+    people = [desk.new_person(name=f"{name}　{at}", kana=f"カナ　{at}") for at in range(persons)]
+    return desk.receive(Arrival(Method.DESK, desk.new_household(people, **known))).row
+
+
+def synced(folder, hq):
+    """One attempt to bring everything to HQ; how it went."""
+    link = outbox.read_link(outbox.folder(folder))
+    outbox.write_link(outbox.folder(folder), replace(link, hq_url=hq.url))
+    with contextlib.closing(Runner(outbox.folder(folder))) as runner:
+        try:
+            return runner.round().state
+        except KnownError as error:
+            return error.code
+
+
+def codes(store):
+    return [notice.code for notice in store.ledger.notices]
+
+
+def busy(folder):
+    """What the copy's desk did before anybody knew; returns what its roster then said."""
+    with unlocked(folder) as store:
+        desk = desk_of(store)
+        first, second, third = (receive(desk, name, persons=3) for name in ("写一", "写二", "写三"))
+        desk.add_members(first.household.id, [desk.new_person(name="あとから　来た")])
+        desk.leave(first.household.id, [first.household.members[0].id])
+        desk.amend(replace(second.household, phone="090-1111-2222", area="和室"))
+        desk.keep_secret(second.household.id)
+        desk.undo(desk.away(second.household.id))
+        desk.undo(third)
+        return picture(store.ledger)
+
+
+def picture(ledger):
+    """All that a roster says, but when and by which event."""
+    rows = ledger.roster(limit=1000, secret=True)
+    return ledger.counts(), {
+        (row.household, row.number, row.method, row.whereabouts, row.receptions, tuple(row.elsewhere.items()))
+        for row in rows
+    }
+
+
+def proven(hq):
+    total = sum((shelter.counts for shelter in hq.figures().shelters), Counts())
+    return total.persons, total.households
+
+
+def test_both_branches_of_a_copied_laptop_are_counted_once(data, hq, tmp_path):
+    """The second one hears of the fork, goes on as a new device, and says again what was not counted."""
+    copy = tmp_path / "copy"
+    shutil.copytree(data, copy)
+    with unlocked(data) as store:
+        receive(desk_of(store), "元", persons=5)
+        original = store.ledger.device
+    assert synced(data, hq) == "synced"
+    said = busy(copy)
+    assert synced(copy, hq) == "fork"
+    with unlocked(copy) as store:
+        assert "said_again" in codes(store)
+        assert store.ledger.device != original
+        assert picture(store.ledger) == said
+        assert store.ledger.problems(deep=True) == []
+        before = store.ledger.parts.views.contents()
+        store.ledger.rebuild()
+        assert store.ledger.parts.views.contents() == before
+    assert synced(copy, hq) == "synced"
+    # Three of two, the original's of five; of the copy's 3 + 1 - 1 and 3 persons, and nobody of the third.
+    assert proven(hq) == (3 * 2 + 5 + 3 + 3, 3 + 1 + 2)
+    with unlocked(copy) as store:
+        assert codes(store) == []
+        assert closing.unsent(store.ledger.parts) == 0
+        assert picture(store.ledger) == said
+    with unlocked(data) as store:
+        assert codes(store) == []
+
+
+@pytest.mark.parametrize("written", [0, 1, 2, 3, 5, 9])
+def test_what_a_crash_leaves_unsaid_is_said_at_the_next_start(data, hq, tmp_path, monkeypatch, written):
+    """Wherever it was cut off, each event is said again once."""
+    copy = tmp_path / "copy"
+    shutil.copytree(data, copy)
+    with unlocked(data) as store:
+        receive(desk_of(store), "元", persons=5)
+    synced(data, hq)
+    said = busy(copy)
+    synced(copy, hq)
+    real, done = Ledger.append_again, []
+
+    def full(ledger, *how):
+        if len(done) == written:
+            raise KnownError("disk_full", "いっぱいです。", "full")
+        done.append(how)
+        return real(ledger, *how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "append_again", full)
+        with unlocked(copy) as store:
+            assert "other_branch" in codes(store)
+    for time in range(3):
+        with unlocked(copy) as store:
+            assert ("said_again" in codes(store)) == (time == 0)
+            assert picture(store.ledger) == said
+            again = [
+                tuple(one.public[Key.AGAIN])
+                for one in store.ledger.parts.log.events()
+                if Key.AGAIN in one.public
+            ]
+            assert len(again) == len(set(again))
+    assert synced(copy, hq) == "synced"
+    assert proven(hq) == (3 * 2 + 5 + 3 + 3, 3 + 1 + 2)
+
+
+def test_until_hq_says_where_they_part_the_copy_only_tells_of_it(data, hq, tmp_path):
+    """An HQ of an earlier version says no number: both are kept, and staff are told at each start."""
+    copy = tmp_path / "copy"
+    shutil.copytree(data, copy)
+    with unlocked(data) as store:
+        receive(desk_of(store), "元", persons=5)
+    synced(data, hq)
+    busy(copy)
+    synced(copy, hq)
+    (outbox.folder(copy) / outbox.PARTED).unlink()
+    for _ in range(2):
+        with unlocked(copy) as store:
+            assert codes(store) == ["other_branch"]
+            assert {row.whereabouts for row in store.ledger.roster(limit=99)} == {Whereabouts.HERE}
