@@ -63,7 +63,7 @@ class FrameSource(Protocol):
 
     pace: Pace
     sensor: bool
-    """It is a real camera, whose noise never gives the same picture twice."""
+    """It is a chip at this computer, whose noise never gives the same picture twice."""
 
     def open(self) -> None:
         """Make ready to read.
@@ -244,6 +244,9 @@ class Webcam(_Capture):
 
 class Stream(_Capture):
     """A camera on the network, by its URL (http, https, rtsp)."""
+
+    # What was compressed on its way may come out the same twice, and as long as bytes come the camera lives.
+    sensor = False
 
     def __init__(self, url: str) -> None:
         super().__init__()

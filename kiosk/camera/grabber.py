@@ -209,7 +209,7 @@ class Grabber:
             with self._changed:
                 if not self._is_ours(source):
                     return
-                self._take(image, watch=source.sensor)
+                self._take(image, noisy=source.sensor)
                 code = self._health.problem
             if code != "camera_frozen":
                 self._frozen = 0
@@ -218,15 +218,14 @@ class Grabber:
                 self._frozen += 1
                 raise trouble(code)
 
-    def _take(self, image: np.ndarray, *, watch: bool) -> None:
+    def _take(self, image: np.ndarray, *, noisy: bool) -> None:
         at = self._moved = self._clock()
         number = self._newest.number + 1 if self._newest else 1
         self._newest = Frame(number, at, image)
         self._times.append(at)
         while self._times[0] < at - RATE_OVER:
             self._times.popleft()
-        if watch:
-            self._health.saw(at, image)
+        self._health.saw(at, image, noisy=noisy)
         self._problem = None
         self._changed.notify_all()
 

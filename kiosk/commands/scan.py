@@ -21,14 +21,39 @@ from kiosk.core.trust import TrustList
 from kiosk.errors import KnownError
 
 SENTENCES = {
-    "accepted": "a household pass of {members}, revision {revision}, issued by {issuer}",
-    "unknown_issuer": "a household pass of an issuer that is not trusted here",
-    "bad_signature": "a household pass that was altered: its signature does not fit",
-    "malformed": "a household pass that is damaged",
-    "sealed": "a household pass sealed to a pass key that is not here",
-    "half": "one of the two codes of a household pass: show the other one too",
-    "not_a_pass": "a code, but not a household pass",
-    "my_number_discarded": "a code that may hold a My Number: it was discarded unread",
+    "accepted": (
+        "受付証です（{count}人、第{revision}版、発行者 {issuer}）",
+        "a household pass: {count} in it, revision {revision}, issued by {issuer}",
+    ),
+    "unknown_issuer": (
+        "ここでは 知らない 発行者の 受付証です",
+        "a household pass of an issuer that is not trusted here",
+    ),
+    "bad_signature": (
+        "書きかえられた 受付証です",
+        "a household pass that was altered: its signature does not fit",
+    ),
+    "malformed": ("こわれた 受付証です", "a household pass that is damaged"),
+    "sealed": (
+        "封を した 受付証です。開ける かぎが ここに ありません",
+        "sealed to a pass key that is not here",
+    ),
+    "half": (
+        "受付証の 半分です。もう 1つの コードも 見せてください",
+        "one of two codes: show the other one too",
+    ),
+    "not_a_pass": ("受付証では ない コードです", "a code, but not a household pass"),
+    "my_number_discarded": (
+        "マイナンバーかも しれない コードなので、読まずに すてました",
+        "a code that may hold a My Number: it was discarded unread",
+    ),
+}
+"""What is said of each verdict: for staff, and in English."""
+MARKS = {
+    "expired": "期限ぎれ",
+    "not_yet_valid": "期限の 前",
+    "older_revision": "古い 版",
+    "seen_before": "2度め",
 }
 
 
@@ -111,10 +136,13 @@ def _say(problem: KnownError) -> None:
 
 def _sentence(line: dict[str, Any]) -> str:
     household = line.get("household", {})
-    text = SENTENCES[line["verdict"]].format(
-        members=f"{len(household.get('members', []))} persons",
-        revision=household.get("revision"),
-        issuer=household.get("issuer"),
+    said, english = (
+        text.format(
+            count=len(household.get("members", [])),
+            revision=household.get("revision"),
+            issuer=household.get("issuer"),
+        )
+        for text in SENTENCES[line["verdict"]]
     )
-    marks = f" ({', '.join(line['marks'])})" if line["marks"] else ""
-    return f"frame {line['frame']}: {text}{marks}, {line['milliseconds']} ms"
+    marks = "".join(f" [{MARKS[mark]} {mark}]" for mark in line["marks"])
+    return f"{line['frame']}: {said}。{marks} ({english}, {line['milliseconds']} ms)"

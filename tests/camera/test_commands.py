@@ -76,7 +76,7 @@ def test_a_scan_without_names_prints_none(kiosk, issued):
     """Without `--json` nothing that names a person is printed."""
     code, out, _ = kiosk("scan", issued / "pass.png", "--trust", issued / "trust.json")
     assert code == 0
-    assert "1 persons" in out
+    assert "受付証です（1人" in out
     assert "試験" not in out
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kiosk.camera import grabber as module
-from kiosk.camera.frames import Drawn
+from kiosk.camera.frames import Drawn, open_source
 from kiosk.camera.grabber import Grabber
 from kiosk.camera.health import trouble
 from scripted_camera import Plug, wait_until
@@ -157,11 +157,20 @@ def test_a_dark_picture_is_reported_and_the_camera_kept(started, monkeypatch):
 
 
 def test_a_drawing_may_repeat_itself(started, monkeypatch):
-    """Only a sensor's pictures must differ: practice shows a still phone."""
+    """Only a sensor's pictures must differ: practice shows a still phone, a network's camera a still room."""
     monkeypatch.setattr("kiosk.camera.health.FROZEN_AFTER", 0.0)
-    grabber = started(Drawn(lambda: np.zeros((4, 4), np.uint8), 500))
+    grabber = started(Drawn(lambda: np.full((4, 4), 90, np.uint8), 500))
     wait_until(lambda: grabber.newest is not None and grabber.newest.number > 20)
     assert grabber.problem is None
+    assert not open_source("http://127.0.0.1/stream").sensor
+
+
+def test_darkness_is_told_of_every_live_source(started, monkeypatch):
+    """A camera on the network whose lens is covered is as blind as any."""
+    monkeypatch.setattr("kiosk.camera.health.DARK_AFTER", 0.0)
+    grabber = started(Drawn(lambda: np.zeros((4, 4), np.uint8), 500))
+    wait_until(lambda: grabber.problem is not None)
+    assert grabber.problem.code == "camera_dark"
 
 
 def test_the_newest_frame_wins(started):
