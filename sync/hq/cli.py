@@ -21,9 +21,10 @@ from kiosk import __version__, console
 from kiosk.core.clock import moment
 from kiosk.core.household import Mode
 from kiosk.core.ids import HOUSEHOLD_SIZE
+from kiosk.core.keys import MunicipalKeys
 from kiosk.errors import KnownError
 from kiosk.files import write_whole
-from sync.hq import authority, figures, lists, recover_command, sheets, shelters, tables
+from sync.hq import authority, figures, lists, lost, recover_command, sheets, shelters, tables
 from sync.hq.database import Database, open_database
 from sync.hq.erasure import erase_household
 from sync.hq.words import JAPAN, METHODS, PORT
@@ -459,6 +460,28 @@ def records_erase(data: Path, database: str | None, master: Path, household: str
         _print_json({"household": household, "erased": number})
     else:
         click.echo(f"世帯の 記録 {number}件の 個人情報を 消しました。")
+
+
+@records.command("lost")
+@_data_option
+@_database_option
+@_master_option
+@_json_option
+@click.argument("device")
+def records_lost(data: Path, database: str | None, master: Path, device: str, *, as_json: bool) -> None:
+    """Who was on a laptop that was lost: everybody who ever stood in the log of DEVICE.
+
+    DEVICE is its id, or the beginning of it, as `hq device list` prints it. Revoke it as well.
+    """
+    with _opened(data, database) as (who, opened):
+        officers = authority.officers_master(master, who, data)
+        with opened.read() as connection:
+            found = lost.who_was_on(connection, device, MunicipalKeys.derive(officers).records)
+    if as_json:
+        _print_json(found.to_dict())
+        return
+    for line in lost.lines(found):
+        click.echo(line)
 
 
 def _household(text: str) -> bytes:
