@@ -107,6 +107,6 @@ def test_the_station_shows_its_shelter_to_phones(told, data):
     assert 600 <= picture.shape[0] <= 700
     (text,) = read_codes(picture)
     shelter, moment = shelter_code.read(text, opened.root_key)
-    assert shelter == shelter_code.of_sheet(opened)
+    assert shelter == opened.code
     assert moment.device_key == one.station._store.ledger.identity.sign_public
     assert abs(moment.at - time.time()) < 60

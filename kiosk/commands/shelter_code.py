@@ -35,7 +35,7 @@ def command(*, data: Path, out: Path | None, as_json: bool) -> None:
             "このパソコンは まだ 避難所の受付に なっていません。",
             "this folder is no kiosk yet: open a shelter first",
         )
-    shelter = shelter_code.of_sheet(believed.sheet)
+    shelter = believed.sheet.code
     text = shelter_code.write(shelter, believed.sheet.endorsement)
 
     def poster() -> bytes:

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from kiosk.core import base45, cbor, shelter_code
 from kiosk.core.household import Mode
+from kiosk.core.shelter_code import ShelterCode
 from kiosk.core.trust import Algorithm, Issuer
 from kiosk.errors import Malformed
 
@@ -50,6 +51,11 @@ class OpeningSheet:
     endorsement: bytes = field(default=b"", compare=False)
     """64 bytes by the root, with which the desk shows its shelter code; made by `write`."""
 
+    @property
+    def code(self) -> ShelterCode:
+        """What phones are shown of the shelter."""
+        return ShelterCode(self.mode, self.municipality, self.shelter, self.name, self.series)
+
 
 def write(sheet: OpeningSheet, root: Ed25519PrivateKey) -> str:
     """The signed text of the code."""
@@ -68,7 +74,7 @@ def write(sheet: OpeningSheet, root: Ed25519PrivateKey) -> str:
             sheet.transfer_key,
             sheet.token,
             [[i.issuer, int(i.algorithm), i.key, i.valid_from, i.valid_to] for i in sheet.issuers],
-            shelter_code.endorse(shelter_code.of_sheet(sheet), root),
+            shelter_code.endorse(sheet.code, root),
         ]
     )
     return PREFIX + base45.encode(cbor.dumps([body, root.sign(DOMAIN + body)]))

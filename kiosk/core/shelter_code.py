@@ -13,7 +13,7 @@ nobody. It refuses to know clocks, screens and what an app does with it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -21,9 +21,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from kiosk.core import base45, cbor
 from kiosk.core.household import Mode
 from kiosk.errors import Malformed
-
-if TYPE_CHECKING:
-    from kiosk.core.sheet import OpeningSheet
 
 PREFIX = "ESRS1:"
 DOMAIN = b"ESR1 shelter\0"
@@ -57,11 +54,6 @@ class Moment:
     """32 bytes: the device's signing key, known to HQ from its registration."""
     at: int
     """Seconds since 1970, by the desk's clock."""
-
-
-def of_sheet(sheet: OpeningSheet) -> ShelterCode:
-    """What the sheet says of the shelter."""
-    return ShelterCode(sheet.mode, sheet.municipality, sheet.shelter, sheet.name, sheet.series)
 
 
 def endorse(code: ShelterCode, root: Ed25519PrivateKey) -> bytes:

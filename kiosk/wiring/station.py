@@ -287,7 +287,7 @@ class DeskStation:
         """
         from kiosk.paper import code  # noqa: PLC0415 - drawn only when asked for
 
-        shelter = shelter_code.of_sheet(self._sheet)
+        shelter = self._sheet.code
         device = None if self._store is None else self._store.ledger.identity.sign
         text = shelter_code.write(shelter, self._sheet.endorsement, int(time.time()), device)
         return code.fitting_png(text, side)

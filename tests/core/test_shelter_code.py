@@ -60,7 +60,7 @@ def test_an_opened_laptop_shows_its_shelter():
             ROOT,
         )
     )
-    code = shelter_code.of_sheet(opening)
+    code = opening.code
     read, _ = shelter_code.read(shelter_code.write(code, opening.endorsement), ROOT_KEY)
     assert (read.name, read.mode, read.series) == ("城山小学校", Mode.DISASTER, b"series-1")
 
