@@ -16,6 +16,7 @@ from kiosk import flow
 from kiosk.core.locking import EXIT_LOCKED, AutoLock
 from ui import fonts, theme
 from ui.autolock import DeskLock
+from ui.beside import GuestSide
 from ui.bridge import Bridge, report
 from ui.comfort import Comfort, dress_for
 from ui.props import Prop, Props
@@ -81,6 +82,12 @@ def run(
     bridge.settled.connect(comfort.settle)
     bridge.stepped.connect(comfort.stepped)
     bridge.ambient_changed.connect(comfort.show_ambient)
+    guests = GuestSide(window, station.settings, lambda: station.now().date(), language)
+    bridge.stepped.connect(guests.stepped)
+    bridge.spoken.connect(guests.spoken)
+    bridge.settled.connect(guests.settle)
+    window.first_painted.connect(guests.begin)
+    window.closed.connect(guests.close)
     beside = Props(props) if props else None
     if beside is not None:
         window.first_painted.connect(beside.show)
@@ -92,8 +99,10 @@ def run(
         desk_lock.watch(app)
         comfort.lock_minutes.connect(desk_lock.wait)
         bridge.stepped.connect(desk_lock.stepped)
+        desk_lock.locked.connect(guests.close)
         desk_lock.locked.connect(lambda: _lock(app, window))
     if lock is not None or again:
+        bridge.lock_wanted.connect(guests.close)
         bridge.lock_wanted.connect(lambda: _lock(app, window))
     else:
         bridge.lock_wanted.connect(bridge.begin_again, Qt.ConnectionType.QueuedConnection)

@@ -1,8 +1,9 @@
 """The second window, for the side of the desk where the evacuee sits: their own household, nothing else.
 
 It is fed with a `View`, a value made from the flow's state by a table. A state the table does not name shows
-the welcome: what staff look up about others can not reach this window by being forgotten. No keys, no
-buttons: whoever sits here answers on the desk's own pad, or aloud.
+the welcome: what staff look up about others can not reach this window by being forgotten. A household is
+shown only where it came to the desk itself, by its code, its card or its own words; from staff's screens the
+same states show the welcome. No keys, no buttons: whoever sits here answers on the desk's own pad, or aloud.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from shiboken6 import delete
 
 from kiosk import flow
 from kiosk.core.household import Person
@@ -56,6 +58,14 @@ class View:
 
 
 WELCOME = View("ready.title", "ready.subtitle", "users")
+WAIT = View("notice.help_called.todo", icon="clock")
+"""The desk is locked: nothing that is shown would be received."""
+_FACE = {
+    flow.FaceAsk.BIRTH: ("face.birth", "face.birth_where"),
+    flow.FaceAsk.FORM: ("face.form", "face.form_where"),
+    flow.FaceAsk.YEAR: ("face.year", "face.year_where"),
+    flow.FaceAsk.CODE: ("face.code", "face.code_where"),
+}
 
 
 def view(state: State, words: Words, today: dt.date) -> View:
@@ -84,7 +94,42 @@ def _reading(_state: flow.Reading, _words: Words, _today: dt.date) -> View:
     return View("pin.reading", "pin.keep", "credit-card", digits=PIN_DIGITS)
 
 
+def _face(state: flow.Face, _words: Words, _today: dt.date) -> View:
+    """What is asked, and how many digits are there; never what was read from the card."""
+    title, body = _FACE[state.asks]
+    if state.wrong:
+        wrong = "face.no_date" if state.asks is flow.FaceAsk.BIRTH else "face.wrong"
+        return View(wrong, "face.look_again", "circle-alert", "error")
+    digits = {flow.FaceAsk.YEAR: len(state.year), flow.FaceAsk.CODE: len(state.digits)}.get(state.asks)
+    return View(title, body, "id-card", digits=digits)
+
+
+def _locked(_state: flow.Locked, _words: Words, _today: dt.date) -> View:
+    return WAIT
+
+
+def _seen(state: flow.Seen, words: Words, today: dt.date) -> View:
+    if state.source is None:
+        return WELCOME
+    guests = _guests(state.row.household.members, words, today)
+    return View("seen.title", "done.subtitle", "info", "plain", state.row.number, guests)
+
+
+def _changed(state: flow.Changed, words: Words, today: dt.date) -> View:
+    """Only of who showed a code or a card: staff write about people who are not at the desk, too."""
+    if state.source is None or state.change is flow.Change.TIED:
+        return WELCOME
+    members = state.row.household.members
+    about = tuple(person for person in members if person.id in state.persons) or members
+    key = f"changed.{state.change.value}"
+    guests = _guests(about, words, today)
+    return View(f"{key}.title", f"{key}.note", "circle-check", "ok", state.row.number, guests)
+
+
 def _family(state: flow.Family, words: Words, today: dt.date) -> View:
+    if not isinstance(state.then, flow.Done):
+        # Staff opened it from somebody's card: who sits here may be somebody else.
+        return WELCOME
     guests = _guests(state.household.members, words, today)
     marked = tuple(
         Guest(guest.name, guest.detail, here=place in state.here) for place, guest in enumerate(guests)
@@ -113,10 +158,14 @@ def _notice(state: flow.Notice, words: Words, _today: dt.date) -> View:
 
 
 _VIEWS: Mapping[type, Callable[[Any, Words, dt.date], View]] = {
+    flow.Locked: _locked,
     flow.Pin: _pin,
+    flow.Face: _face,
     flow.Reading: _reading,
     flow.Family: _family,
     flow.Done: _done,
+    flow.Seen: _seen,
+    flow.Changed: _changed,
     flow.Notice: _notice,
 }
 """States that are about the household at the desk, and only those."""
@@ -166,6 +215,11 @@ class GuestWindow(Ground):
         self._layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWindowFlag(Qt.WindowType.WindowDoesNotAcceptFocus)
+        # The desk's keys stay the desk's while this one opens.
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        # A finger on this window is nobody at the desk: it must not keep the desk from locking.
+        self.setWindowFlag(Qt.WindowType.WindowTransparentForInput)
+        self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.setPalette(theme.palette())
         self._build()
 
@@ -181,6 +235,16 @@ class GuestWindow(Ground):
         self._scale = Scale(self._scale.factor, fonts.load(self._language))
         self._build()
 
+    def redress(self) -> None:
+        """The colours are others now."""
+        self.setPalette(theme.palette())
+        self._build()
+
+    @property
+    def language(self) -> str:
+        """The language now shown."""
+        return self._language
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another size is another scale."""
         super().resizeEvent(event)
@@ -193,8 +257,8 @@ class GuestWindow(Ground):
         """Anew for each view: views follow each other seconds apart, and no name stays in a hidden widget."""
         if self._body is not None:
             self._layout.removeWidget(self._body)
-            self._body.hide()
-            self._body.deleteLater()
+            # At once, not when the loop comes round: nobody's name waits for that.
+            delete(self._body)
         self._body = self._made(self._shown, Words(self._language))
         self._layout.addWidget(self._body)
         self.setWindowTitle(Words(self._language).plain(self._shown.title))

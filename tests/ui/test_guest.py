@@ -1,9 +1,13 @@
 """The second window shows a household itself and nobody else."""
 
+from dataclasses import replace
+
 import pytest
 
 import looks
 from kiosk import flow
+from kiosk.core.acts import Source
+from kiosk.core.household import Method
 from ui import guest, pictures
 from ui.app import application
 from ui.guest import WELCOME, GuestWindow, view
@@ -11,7 +15,18 @@ from ui.widgets.text import NameLabel, Text
 from ui.words import OFFERED, Words
 
 TODAY = pictures.NOW.date()
-OWN = {flow.Pin, flow.Reading, flow.Family, flow.Done, flow.Notice}
+OWN = {
+    flow.Locked,
+    flow.Pin,
+    flow.Reading,
+    flow.Face,
+    flow.Family,
+    flow.Done,
+    flow.Seen,
+    flow.Changed,
+    flow.Notice,
+}
+SHOWN = Source(Method.APP, "city", b"1", 1)
 
 
 @pytest.fixture
@@ -33,7 +48,29 @@ def test_only_states_about_the_household_at_the_desk_are_shown():
     """Whatever staff look at, and every screen of tomorrow, shows the welcome until somebody decides."""
     words = Words()
     for name, state in pictures.states():
-        assert (type(state) in OWN) == (view(state, words, TODAY) is not WELCOME), name
+        assert type(state) in OWN or view(state, words, TODAY) is WELCOME, name
+
+
+def test_what_staff_do_about_somebody_else_is_not_shown():
+    """The same states show a household that showed its code, and the welcome when staff came to it."""
+    words, pictured = Words(), dict(pictures.states())
+    changed, seen, family = pictured["changed-out"], pictured["seen"], pictured["family"]
+    for state in (changed, seen):
+        assert view(state, words, TODAY) is WELCOME
+        assert view(replace(state, source=SHOWN), words, TODAY).number == state.row.number
+    assert view(family, words, TODAY).people
+    assert view(replace(family, then=pictured["card"]), words, TODAY) is WELCOME
+    assert view(replace(pictured["changed-tied"], source=SHOWN), words, TODAY) is WELCOME
+
+
+def test_nothing_read_from_a_card_is_shown():
+    """Neither a digit nor a date of 照合番号B, only what is asked and how many digits are there."""
+    words = Words()
+    for name, state in pictures.states():
+        if isinstance(state, flow.Face):
+            shown = view(state, words, TODAY)
+            assert shown is not WELCOME, name
+            assert "昭和29" not in repr(shown) + words.plain(shown.title)
 
 
 def test_no_address_birth_date_or_need_is_ever_in_a_view():
