@@ -355,8 +355,10 @@ def run_desk(show: Callable[[], int]) -> None:
 def _show(options: DeskOptions) -> int:
     from kiosk import uptime, wiring  # noqa: PLC0415 - the launcher's own process stays small
     from kiosk.core.locking import AutoLock  # noqa: PLC0415 - as above
-    from kiosk.store import opening  # noqa: PLC0415 - as above
+    from kiosk.store import closing, opening  # noqa: PLC0415 - as above
 
+    # A closing that was cut off is finished before anything else: the decision was made.
+    closing.resume(options.data, time.time)
     if not opening.is_opened(options.data):
         founding = wiring.FoundingStation(options.data, wiring.real_devices(options.data, options.camera))
         from ui import app  # noqa: PLC0415 - Qt is loaded after everything that can refuse

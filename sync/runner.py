@@ -83,6 +83,7 @@ class Runner:
         self._monotonic = monotonic
         self._backoff = backoff or Backoff(random.random)
         self._link: Link | None = None
+        self._erased = False
         self._hq: Hq | None = None
         self._batch = FIRST_BATCH
         self._branch_told: SegmentName | None = None
@@ -186,6 +187,8 @@ class Runner:
     def _linked(self) -> tuple[Link, Hq]:
         link = outbox.read_link(self._folder)
         if link is None:
+            # Linked before and not any more: the shelter was closed. Nothing is laid where all was erased.
+            self._erased = self._link is not None
             raise KnownError(
                 "no_link",
                 "まだ 避難所が ひらかれて いません。開設シートを 読み取ってください。",
@@ -366,6 +369,8 @@ class Runner:
         return {"unsent_segments": len(waiting), "unsent_events": events}
 
     def _say(self, state: str | None = None, **changes: Any) -> None:  # noqa: ANN401 - Status knows its own
+        if self._erased:
+            return
         status = replace(self.status, state=state or self.status.state, **changes)
         if status != self.status:
             self.status = status

@@ -149,6 +149,9 @@ class Bridge(QObject):
     def put(self, event: Input) -> None:
         """An input from the window's own thread."""
         self._answer(flow.step(self.state, event))
+        if isinstance(event, flow.ShelterErased):
+            # There is nothing left to count, to lay or to look at.
+            self._desk = None
         if isinstance(event, flow.SettingsRead):
             self.settled.emit(event.equipment.settings)
         if isinstance(event, flow.Opened) and not self._started:

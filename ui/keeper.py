@@ -7,11 +7,32 @@ where everything is joined; no Qt is needed to implement or to fake them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from kiosk.core.access import Role
-from kiosk.flow import Account, Attached, Equipment, Secret, SheetFacts
+from kiosk.core.ids import HouseholdId
+from kiosk.flow import (
+    Account,
+    Attached,
+    ClosingFacts,
+    Equipment,
+    Outlet,
+    Paper,
+    PutOut,
+    Secret,
+    SheetFacts,
+    ShelterErased,
+)
 from kiosk.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """Somebody beside who stands here, for what takes two: a name and their own secret."""
+
+    name: str = field(repr=False)
+    secret: Secret
 
 
 class Founder(Protocol):
@@ -62,6 +83,27 @@ class Keeper(Protocol):
 
     def equipment(self) -> Equipment:
         """What was chosen for this laptop, and the cameras and readers that are plugged in."""
+
+    def outlets(self) -> Sequence[Outlet]:
+        """Where papers and files can go now, the likeliest first."""
+
+    def take_out(self, paper: Paper, outlet: Outlet, reason: str, second: Second | None) -> PutOut:
+        """Put a list there; who took it, of whom and why is in the log before."""
+
+    def shelter_code(self) -> bytes:
+        """The shelter's code of this minute: a PNG, one pixel a module."""
+
+    def slip(self, household: HouseholdId) -> bytes:
+        """A household's transfer slip, in the log before it is drawn: a PNG, one pixel a module."""
+
+    def put_slip(self, household: HouseholdId, outlet: Outlet) -> str:
+        """The slip on paper or in a file; returns where it is."""
+
+    def closing(self) -> ClosingFacts:
+        """How things stand for closing the shelter."""
+
+    def erase(self, outlet: Outlet, second: Second, reason: str) -> ShelterErased:
+        """Erase this laptop's records for good. The store is closed afterwards, whatever happens."""
 
     def choose_camera(self, camera: Attached) -> None:
         """Use this camera from now on, wherever it is plugged in."""

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage
 
 from kiosk import flow
 from kiosk.core.access import Role
 from kiosk.core.household import Mode
-from kiosk.flow import Account, Attached, Equipment, SheetFacts, State
+from kiosk.flow import (
+    Account,
+    Attached,
+    ClosingFacts,
+    Equipment,
+    Outlet,
+    OutletKind,
+    Paper,
+    SheetFacts,
+    State,
+)
+from kiosk.ports import RosterRow
 from kiosk.settings import Settings, Theme, Volume
 
 SHEET = SheetFacts("ESRO1:…", "城山小学校 避難所", Mode.DISASTER, "142069")
@@ -21,6 +36,8 @@ def keepers() -> Iterator[tuple[str, State]]:
     yield from _founding()
     yield from _accounts()
     yield from _settings()
+    yield from _papers()
+    yield from _closing()
 
 
 def _accounts() -> Iterator[tuple[str, State]]:
@@ -86,3 +103,83 @@ def _founding() -> Iterator[tuple[str, State]]:
     yield "founding", flow.Founding(first)
     yield "founded", flow.Founded(SHEET)
     yield "founded-drill", flow.Founded(DRILL, 1)
+
+
+OUTLETS = (
+    Outlet("/media/SHIROYAMA", "SHIROYAMA", OutletKind.STICK),
+    Outlet("EPSON_PX-M7110", "EPSON_PX-M7110", OutletKind.PRINTER),
+    Outlet("/home/desk/Documents", "Documents", OutletKind.FOLDER),
+)
+
+
+def _drawn(modules: int) -> bytes:
+    """Something as fine as a code, which no camera reads."""
+    image = QImage(modules + 8, modules + 8, QImage.Format.Format_RGB32)
+    image.fill(0xFFFFFFFF)
+    for x in range(modules):
+        for y in range(modules):
+            corners = ((3, 3), (modules - 4, 3), (3, modules - 4))
+            far = min(max(abs(x - left), abs(y - top)) for left, top in corners)
+            # Not a code of anything: a drawing must never be read by a camera.
+            dark = far != 2 if far < 4 else far > 4 and (x * x + 3 * y * y + x * y) % 7 < 3
+            if dark:
+                image.setPixel(x + 4, y + 4, 0xFF000000)
+    kept = QByteArray()
+    buffer = QBuffer(kept)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # PySide takes text where its stub says bytes
+    return bytes(kept.data())
+
+
+def _papers() -> Iterator[tuple[str, State]]:
+    out = flow.TakeOut(OUTLETS)
+    yield "papers", out
+    yield "papers-table", flow.TakeOut(OUTLETS, Paper.TABLE, reason="市役所への 報告", missing=1)
+    yield "papers-cards", flow.TakeOut(OUTLETS, Paper.CARDS, reason="停電に そなえて", who="鈴木")
+    yield "papers-handover", flow.TakeOut(OUTLETS, Paper.HANDOVER, 1)
+    wrong = flow.TakeOut(OUTLETS, Paper.TABLE, code="wrong_passphrase", sentence="合い言葉が ちがいます。")
+    yield "papers-wrong", wrong
+    yield "papers-nowhere", flow.TakeOut((), code="no_outlet")
+    where = "/media/desk/SHIROYAMA/避難者名簿_20260901-214700.pdf"
+    yield "papers-out", flow.TakenOut(out, where, 47, 132)
+    yield "papers-printed", flow.TakenOut(out, "EPSON_PX-M7110")
+    yield "shelter-code", flow.ShelterCode(_drawn(85))
+    yield "shelter-code-drawing", flow.ShelterCode()
+
+
+def slips(row: RosterRow) -> Iterator[tuple[str, State]]:
+    """The transfer slip of a household."""
+    slip = flow.SlipShown(row, flow.Staff(), _drawn(117), OUTLETS)
+    yield "slip", slip
+    yield "slip-printed", replace(slip, outlet=1, where="EPSON_PX-M7110")
+    yield "slip-refused", flow.SlipShown(row, flow.Staff(), code="not_allowed", sentence=NOT_ALLOWED)
+
+
+CERTIFICATE = """データ消去証明書
+
+避難所：城山小学校 避難所（1420690001、災害）
+端末：5f1c0a9be27d4c1e8a3356b7c1d20f44
+消去した 記録：1204件（47世帯）
+本部への 送信：すべて 本部に 送信済み
+理由：避難所の 閉鎖
+消去した 人：田中　一郎
+立ち会った 人：鈴木　花子
+開始：2026-09-14T09:00:12+00:00
+完了：2026-09-14T09:00:14+00:00
+残った ファイル：なし
+方法：鍵を すべて 破棄し、ファイルを 上書きして 削除（データベースは AES-256 で 暗号化）
+署名：00
+"""
+
+
+def _closing() -> Iterator[tuple[str, State]]:
+    files = OUTLETS[::2]
+    yield "closing", flow.Closing(ClosingFacts(0, 0, 0), files)
+    open_ends = flow.Closing(ClosingFacts(14, 9, 3), files)
+    yield "closing-unsent", open_ends
+    yield "closing-refused", flow.Closing(code="not_allowed", sentence=NOT_ALLOWED)
+    pair = flow.ClosingPair(flow.Closing(ClosingFacts(0, 0, 0), files))
+    yield "closing-pair", pair
+    yield "closing-pair-forced", flow.ClosingPair(open_ends, missing=0)
+    yield "closing-pair-wrong", replace(pair, code="wrong_passphrase", sentence="合い言葉が ちがいます。")
+    yield "erased", flow.Erased("/media/desk/SHIROYAMA/消去証明書_1420690001_20260914-1800.txt", CERTIFICATE)

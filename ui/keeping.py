@@ -11,7 +11,7 @@ from typing import Any
 from kiosk import flow
 from kiosk.flow import Input
 from kiosk.flow.choices import DESKS
-from ui.keeper import Founder, Keeper
+from ui.keeper import Founder, Keeper, Second
 
 
 def _sheet(founder: Founder, order: flow.ReadSheet) -> Input:
@@ -78,6 +78,36 @@ def _choose(keeper: Keeper, order: flow.ChooseCamera) -> Input:
     return flow.SettingsRead(keeper.equipment())
 
 
+def _outlets(keeper: Keeper, _order: flow.FindOutlets) -> Input:
+    return flow.OutletsFound(tuple(keeper.outlets()))
+
+
+def _take_out(keeper: Keeper, order: flow.TakeOutPaper) -> Input:
+    second = Second(order.who, order.secret) if order.paper.wants_second else None
+    return keeper.take_out(order.paper, order.outlet, order.reason, second)
+
+
+def _code(keeper: Keeper, _order: flow.DrawCode) -> Input:
+    return flow.CodeDrawn(keeper.shelter_code())
+
+
+def _slip(keeper: Keeper, order: flow.DrawSlip) -> Input:
+    return flow.SlipDrawn(keeper.slip(order.household), tuple(keeper.outlets()))
+
+
+def _put_slip(keeper: Keeper, order: flow.PutSlip) -> Input:
+    return flow.PutOut(keeper.put_slip(order.household, order.outlet))
+
+
+def _closing(keeper: Keeper, _order: flow.ReadClosing) -> Input:
+    files = [outlet for outlet in keeper.outlets() if outlet.kind is not flow.OutletKind.PRINTER]
+    return flow.ClosingRead(keeper.closing(), tuple(files))
+
+
+def _erase(keeper: Keeper, order: flow.EraseShelter) -> Input:
+    return keeper.erase(order.outlet, Second(order.who, order.secret), order.reason)
+
+
 KEEPING: Mapping[type, Callable[[Keeper, Any], Input]] = {
     flow.ReadAccounts: _accounts,
     flow.AddAccount: _add,
@@ -88,5 +118,12 @@ KEEPING: Mapping[type, Callable[[Keeper, Any], Input]] = {
     flow.ReadSettings: _settings,
     flow.KeepSettings: _keep,
     flow.ChooseCamera: _choose,
+    flow.FindOutlets: _outlets,
+    flow.TakeOutPaper: _take_out,
+    flow.DrawCode: _code,
+    flow.DrawSlip: _slip,
+    flow.PutSlip: _put_slip,
+    flow.ReadClosing: _closing,
+    flow.EraseShelter: _erase,
 }
 """What is done for an open store."""

@@ -40,7 +40,7 @@ from kiosk.ports import RosterRow
 from kiosk.timing import Session
 from ui import fonts
 from ui.app import application
-from ui.keeper_pictures import keepers
+from ui.keeper_pictures import keepers, slips
 from ui.stage import Ambient, Place
 from ui.station import Device, Frame, Link, Surroundings, Sync
 from ui.window import Window
@@ -148,6 +148,7 @@ def states() -> Iterator[tuple[str, State]]:
     yield from _stay()
     yield from _staff()
     yield from keepers()
+    yield from slips(_row("A-042", Method.APP, *FAMILY[:3]))
 
 
 def _at_the_door() -> Iterator[tuple[str, State]]:

@@ -23,7 +23,7 @@ VISITORS: frozenset[str] = frozenset(
     (
         "language", "header", "sync", "device", "people", "relation", "button", "ready", "pin", "face",
         "family", "wait", "done", "seen", "notice", "needs", "need", "changed", "what_now", "destination",
-        "whereabouts", "sex",
+        "whereabouts", "sex", "shelter_code",
     )
 )  # fmt: skip
 """Parts of the words that people who come read: every language has all of them. The rest is for staff."""

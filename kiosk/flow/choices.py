@@ -88,6 +88,32 @@ SETTINGS: Mapping[str, tuple[object, ...]] = {
     "still": (False, True),
 }
 """What each setting may be; cameras and readers are whatever is plugged in."""
+
+
+class Paper(enum.Enum):
+    """What can be taken out of the roster, and on what terms (as `kiosk.core.access` has it for each)."""
+
+    ROSTER = "roster"
+    TABLE = "table"
+    CARDS = "cards"
+    HANDOVER = "handover"
+
+    @property
+    def wants_reason(self) -> bool:
+        """Whether it is written down why."""
+        return self is not Paper.HANDOVER
+
+    @property
+    def wants_second(self) -> bool:
+        """Whether it takes two: everybody is in it, and it can be carried away."""
+        return self in {Paper.TABLE, Paper.CARDS}
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether a printer can do anything with it."""
+        return self is not Paper.TABLE
+
+
 MOST_STAFF = 999
 
 

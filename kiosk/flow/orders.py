@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk.core.access import Role
-from kiosk.flow.values import Attached, Secret, SheetFacts
+from kiosk.core.ids import HouseholdId
+from kiosk.flow.choices import Paper
+from kiosk.flow.values import NO_DIGITS, Attached, Outlet, Secret, SheetFacts
 from kiosk.settings import Settings
 
 
@@ -96,6 +98,59 @@ class ChooseCamera:
     camera: Attached
 
 
+@dataclass(frozen=True, slots=True)
+class FindOutlets:
+    """Ask where papers and files can go; answered by OutletsFound."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOutPaper:
+    """Take a list out; answered by PutOut."""
+
+    paper: Paper
+    outlet: Outlet
+    reason: str = field(repr=False)
+    who: str = field(default="", repr=False)
+    """The second person, where it takes two."""
+    secret: Secret = NO_DIGITS
+
+
+@dataclass(frozen=True, slots=True)
+class DrawCode:
+    """Draw the shelter's code of this minute; answered by CodeDrawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawSlip:
+    """Draw a household's transfer slip, leaving a trace; answered by SlipDrawn."""
+
+    household: HouseholdId
+
+
+@dataclass(frozen=True, slots=True)
+class PutSlip:
+    """Put a household's transfer slip on paper, or in a file; answered by PutOut."""
+
+    household: HouseholdId
+    outlet: Outlet
+
+
+@dataclass(frozen=True, slots=True)
+class ReadClosing:
+    """Ask how things stand for closing the shelter; answered by ClosingRead."""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseShelter:
+    """Erase this laptop's records for good; answered by ShelterErased."""
+
+    outlet: Outlet
+    who: str = field(repr=False)
+    secret: Secret
+    reason: str = field(default="", repr=False)
+    """Why, where HQ lacks something; else empty."""
+
+
 Order = (
     ReadSheet
     | FindPictures
@@ -109,4 +164,11 @@ Order = (
     | ReadSettings
     | KeepSettings
     | ChooseCamera
+    | FindOutlets
+    | TakeOutPaper
+    | DrawCode
+    | DrawSlip
+    | PutSlip
+    | ReadClosing
+    | EraseShelter
 )

@@ -33,11 +33,14 @@ from kiosk.flow.states import (
     Audit,
     CardPage,
     Changed,
+    Closing,
+    ClosingPair,
     Compare,
     Devices,
     Done,
     Doubles,
     EndingSecrecy,
+    Erased,
     Face,
     Family,
     FirstStaff,
@@ -61,10 +64,14 @@ from kiosk.flow.states import (
     Seen,
     SettingsPage,
     ShelterBoard,
+    ShelterCode,
     Shift,
     ShowSheet,
+    SlipShown,
     Staff,
     State,
+    TakenOut,
+    TakeOut,
     Tapping,
     TyingToken,
     Undoing,
@@ -82,6 +89,7 @@ from kiosk.flow.steps import (
     house,
     keeping,
     outcome,
+    papers,
     roster,
     stay,
     tying,
@@ -102,6 +110,8 @@ _WAYS: Rows = {
     **house.ROWS,
     **founding.ROWS,
     **keeping.ROWS,
+    **papers.ROWS,
+    Working: {**keeping.ROWS[Working], **papers.WORKING[Working]},
 }
 
 TABLE: Mapping[tuple[type, type], Answer] = {
@@ -134,6 +144,11 @@ STAFF_STATES = frozenset(
         Removing,
         OwnSecret,
         SettingsPage,
+        TakeOut,
+        TakenOut,
+        SlipShown,
+        Closing,
+        ClosingPair,
     }
 )
 """Screens in the desk's own language that do not stay open untouched."""
@@ -145,7 +160,7 @@ _LEFT_UNANSWERED: Mapping[type, frozenset[type]] = {
     # Nothing is received before the store is open, and answers to a desk that was locked are of no use.
     Locked: _ANYTHING,
     # Nothing is received before there is a shelter, and nobody but the keeper is there.
-    **dict.fromkeys((ShowSheet, FirstStaff, Founding, Founded), _ANYTHING),
+    **dict.fromkeys((ShowSheet, FirstStaff, Founding, Founded, Erased), _ANYTHING),
     # Armed: what is left are keys without a meaning here, and answers to a search that was left.
     **dict.fromkeys((Ready, Done, Seen, WhatNow, Changed, Notice, Help), _WANTED | LEDGER | CARDS),
     # A stranger's code must not take the card holder's screen away.
@@ -157,6 +172,8 @@ _LEFT_UNANSWERED: Mapping[type, frozenset[type]] = {
     **dict.fromkeys((Family, Needs, AskName, AskBirth, AskTown, AskCount), _ANYTHING),
     # Milliseconds: only the ledger's answer counts, and a second phone may wait.
     **dict.fromkeys((Receiving, Undoing, Writing, Working, Tapping), _ANYTHING),
+    # Shown to the queue: a phone that reads it may lie before the camera.
+    ShelterCode: _ANYTHING,
     # Staff are at work: visitors are shown the screen, not led by it.
     **dict.fromkeys(STAFF_STATES, _ANYTHING),
 }

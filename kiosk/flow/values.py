@@ -130,6 +130,36 @@ class Equipment:
     readers: tuple[Attached, ...] = ()
 
 
+class OutletKind(enum.Enum):
+    """What something can be put out on."""
+
+    STICK = "stick"
+    FOLDER = "folder"
+    PRINTER = "printer"
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """Somewhere papers and files can go: its id for programs, its name for people."""
+
+    id: str
+    name: str
+    kind: OutletKind
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingFacts:
+    """How things stand when a shelter is to be closed."""
+
+    unsent: int
+    """Events that HQ has not acknowledged."""
+    persons: int
+    """Persons who are here by the roster."""
+    households: int
+    linked: bool = True
+    """Whether this laptop was told of an HQ."""
+
+
 class Work(enum.Enum):
     """What the desk's thread was doing when it failed."""
 
@@ -168,6 +198,8 @@ class Chore(enum.Enum):
     ACCOUNTS = "accounts"
     SECRET = "secret"  # noqa: S105 - a chore's name
     SETTINGS = "settings"
+    PAPERS = "papers"
+    CLOSING = "closing"
 
 
 class Masked(enum.Enum):
@@ -190,6 +222,7 @@ class Room(enum.Enum):
     AUDIT = "audit"
     SHIFT = "shift"
     KEEPING = "keeping"
+    CODE = "code"
 
 
 Tone = Literal["ok", "attention", "error"]

@@ -158,7 +158,9 @@ def _erase(
     kept = data / BEGUN
     with written_down():
         for path in (*first, *(path for path in _files(data) if path not in first and path != kept)):
-            destroy(path)
+            # What another process of ours takes away meanwhile is gone as well.
+            with suppress(FileNotFoundError):
+                destroy(path)
         for folder in sorted((path for path in data.rglob("*") if path.is_dir()), reverse=True):
             with suppress(OSError):
                 folder.rmdir()

@@ -5,19 +5,30 @@ What somebody may do is asked of the store's access first: a screen that was ope
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from kiosk import flow, settings
 from kiosk.camera import remembered
 from kiosk.camera.devices import Camera
-from kiosk.core.access import Action, Role
+from kiosk.core.access import Action, Actor, Role
+from kiosk.core.ids import HouseholdId
 from kiosk.core.key_slots import STAFF_COST, Cost
 from kiosk.core.staff import SecretKind
+from kiosk.desk import Desk
+from kiosk.errors import KnownError
+from kiosk.files import write_whole
 from kiosk.flow.choices import ROLES
 from kiosk.settings import Settings
+from kiosk.store import closing
 from kiosk.store.accounts import Accounts
 from kiosk.store.opening import OpenStore
+from kiosk.wiring import papers
+from kiosk.wiring.processes import JAPAN
+from ui.keeper import Second
 
 
 class Bench(Protocol):
@@ -35,14 +46,29 @@ class Bench(Protocol):
     def use(self, wanted: Settings) -> None:
         """What was chosen holds from now on."""
 
+    def shelter_code(self, side: int) -> bytes:
+        """The shelter's code: a PNG of at most so many pixels, one a module at least."""
+
+    def let_go(self) -> None:
+        """The store is about to be closed for good: touch it no more."""
+
 
 class StoreKeeper:
     """Looks after the store that somebody opened. Use it on the store's thread."""
 
-    def __init__(self, store: OpenStore, bench: Bench, cost: Cost = STAFF_COST) -> None:
+    def __init__(
+        self,
+        store: OpenStore,
+        desk: Desk,
+        bench: Bench,
+        cost: Cost = STAFF_COST,
+        find_outlets: Callable[[], Sequence[flow.Outlet]] = papers.outlets,
+    ) -> None:
         self._store = store
         self._bench = bench
         self._accounts = Accounts(store, cost=cost)
+        self._papers = papers.Papers(store, desk)
+        self._find_outlets = find_outlets
 
     def accounts(self) -> Sequence[flow.Account]:
         """Everybody who may open the store, supervisors first."""
@@ -106,3 +132,58 @@ class StoreKeeper:
         self._store.access.check(Action.SETTINGS)
         settings.write(self._store.vault.data, wanted)
         self._bench.use(wanted)
+
+    # Papers, codes, and the end
+
+    def outlets(self) -> Sequence[flow.Outlet]:
+        """Where papers and files can go now."""
+        return self._find_outlets()
+
+    def take_out(
+        self, paper: flow.Paper, outlet: flow.Outlet, reason: str, second: Second | None
+    ) -> flow.PutOut:
+        """Put a list there."""
+        joined = None if second is None else self._second(second)
+        return self._papers.take_out(paper, outlet, reason, joined)
+
+    def shelter_code(self) -> bytes:
+        """The shelter's code of this minute."""
+        return self._bench.shelter_code(1)
+
+    def slip(self, household: HouseholdId) -> bytes:
+        """A household's transfer slip."""
+        return self._papers.slip(household)
+
+    def put_slip(self, household: HouseholdId, outlet: flow.Outlet) -> str:
+        """The slip on paper or in a file."""
+        return self._papers.put_slip(household, outlet)
+
+    def closing(self) -> flow.ClosingFacts:
+        """What HQ has, and who is still here."""
+        access, ledger = self._store.access, self._store.ledger
+        if not access.may(Action.CLOSE_SHELTER):
+            access.check(Action.CLOSE_SHELTER)
+        ledger.publish()
+        counts = ledger.counts()
+        left = closing.unsent(ledger.parts)
+        return flow.ClosingFacts(left, counts.persons, counts.households, bool(self._store.sheet.hq_url))
+
+    def erase(self, outlet: flow.Outlet, second: Second, reason: str) -> flow.ShelterErased:
+        """Erase this laptop's records for good."""
+        # All that can refuse is asked while there is still something to go back to.
+        joined = self._second(second)
+        self._store.access.check(Action.CLOSE_SHELTER, second=joined)
+        sheet, made = self._store.sheet, dt.datetime.now(JAPAN)
+        target = Path(outlet.id) / f"消去証明書_{sheet.shelter}_{made:%Y%m%d-%H%M}.json"
+        write_whole(target, b"")
+        self._bench.let_go()
+        try:
+            signed = closing.close_shelter(
+                self._store, target, second=joined, force=bool(reason), reason=reason, wall=time.time
+            )
+        except KnownError as error:
+            raise KnownError("closing_cut_off", error.sentence, error.english) from error
+        return flow.ShelterErased(str(target.with_suffix(".txt")), closing.as_text(signed))
+
+    def _second(self, second: Second) -> Actor:
+        return self._accounts.second(second.name, second.secret.reveal())

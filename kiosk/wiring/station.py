@@ -129,7 +129,7 @@ class DeskStation:
             self._store = None
         self._store = opening.unlock(self._data, given)
         desk = Desk(self._store.ledger, self._store.sheet.mode, lambda: None, os.urandom, self._store.access)
-        self.keeper = StoreKeeper(self._store, self, self._cost)
+        self.keeper = StoreKeeper(self._store, desk, self, self._cost)
         desk.publish()
         if self._reports and self._sync is None:
             self._sync = start_sync(self._data)
@@ -160,6 +160,11 @@ class DeskStation:
         self.settings = wanted
         if self._cards is not None:
             self._cards.use(wanted.reader)
+
+    def let_go(self) -> None:
+        """The shelter is closed: nobody reports any more, and the store is its eraser's."""
+        end_process(self._sync)
+        self._sync = self._store = None
 
     def start(self, push: Callable[[flow.Input], None]) -> None:
         """Start the devices on a thread of their own: loading them must not hold up the window."""

@@ -14,6 +14,11 @@ ACCOUNTS = (
     flow.Account("佐藤", Role.RECEPTIONIST, pin=True, wrong_tries=2),
 )
 
+OUTLETS = (
+    flow.Outlet("/media/stick", "STICK", flow.OutletKind.STICK),
+    flow.Outlet("laser", "laser", flow.OutletKind.PRINTER),
+)
+
 
 def form(*texts, secrets=()):
     """A form as it is sent."""
@@ -38,4 +43,14 @@ def makers(rng):
         ),
         flow.AccountsRead: lambda: flow.AccountsRead(ACCOUNTS),
         flow.SettingsRead: lambda: flow.SettingsRead(flow.Equipment(Settings())),
+        flow.PaperSaid: lambda: flow.PaperSaid(rng.randrange(-1, 5)),
+        flow.OutletSaid: lambda: flow.OutletSaid(rng.randrange(-1, 4)),
+        flow.OutletsFound: lambda: flow.OutletsFound(rng.choice([(), OUTLETS])),
+        flow.PutOut: lambda: flow.PutOut("/media/stick/list.pdf", 3, 9),
+        flow.CodeDrawn: lambda: flow.CodeDrawn(b"png"),
+        flow.SlipDrawn: lambda: flow.SlipDrawn(b"png", OUTLETS),
+        flow.ClosingRead: lambda: flow.ClosingRead(
+            flow.ClosingFacts(rng.choice([0, 5]), 3, 1), rng.choice([(), OUTLETS[:1]])
+        ),
+        flow.ShelterErased: lambda: flow.ShelterErased("/media/stick/c.txt", "避難所：x\n署名：y\n"),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -243,6 +244,18 @@ def test_before_the_shelter_is_opened_there_is_nothing_to_do(folder, runner):
     with pytest.raises(KnownError) as trouble:
         runner.round()
     assert (trouble.value.code, outbox.read_status(folder).state) == ("no_link", "no_link")
+
+
+def test_where_all_was_erased_nothing_is_laid_again(hq, line, folder, runner):
+    """A shelter that was closed while the process ran: it says nothing more, in a folder that is gone."""
+    device = fill(hq.device(), 1)
+    device.lay(folder, line.url)
+    assert runner.round().state == "synced"
+    shutil.rmtree(folder)
+    with pytest.raises(KnownError) as trouble:
+        runner.round()
+    assert trouble.value.code == "no_link"
+    assert not folder.exists()
 
 
 def test_a_sheet_hq_does_not_know_is_told(hq, line, folder, runner):

@@ -13,6 +13,7 @@ from ui.screens.ask_town import AskTownScreen
 from ui.screens.audit import AuditScreen
 from ui.screens.base import Screen
 from ui.screens.card_page import CardPageScreen
+from ui.screens.closing import ClosingPairScreen, ClosingScreen, ErasedScreen
 from ui.screens.devices import DevicesScreen
 from ui.screens.doubles import CompareScreen, DoublesScreen
 from ui.screens.face import FaceScreen
@@ -33,6 +34,7 @@ from ui.screens.member import EndingSecrecyScreen, MemberScreen
 from ui.screens.needs import NeedsScreen
 from ui.screens.notice import HelpScreen, NoticeScreen
 from ui.screens.outcome import ChangedScreen, DoneScreen, SeenScreen, WaitScreen
+from ui.screens.papers import ShelterCodeScreen, SlipScreen, TakenOutScreen, TakeOutScreen
 from ui.screens.pin import PinScreen
 from ui.screens.ready import ReadyScreen
 from ui.screens.roster import RosterScreen
@@ -87,6 +89,13 @@ SCREENS: Mapping[type, type[Screen[Any]]] = {
     flow.Removing: RemovingScreen,
     flow.OwnSecret: OwnSecretScreen,
     flow.SettingsPage: SettingsScreen,
+    flow.TakeOut: TakeOutScreen,
+    flow.TakenOut: TakenOutScreen,
+    flow.ShelterCode: ShelterCodeScreen,
+    flow.SlipShown: SlipScreen,
+    flow.Closing: ClosingScreen,
+    flow.ClosingPair: ClosingPairScreen,
+    flow.Erased: ErasedScreen,
     flow.ShowSheet: ShowSheetScreen,
     flow.FirstStaff: FirstStaffScreen,
     flow.Founding: FoundingScreen,

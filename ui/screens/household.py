@@ -24,6 +24,7 @@ from kiosk.flow import (
     PersonChosen,
     SecrecyWanted,
     SimilarWanted,
+    SlipWanted,
 )
 from kiosk.flow.choices import PAGE_KEYS, Page
 from ui import theme
@@ -133,6 +134,10 @@ class HouseholdScreen(Screen[HouseholdCard]):
             height=72,
         )
         self.similar.setFixedWidth(px(500))
+        self.slip = self.button(
+            "card.slip", SlipWanted(), icon="qr-code", cap="G", kind=Kind.QUIET, size=theme.BODY, height=72
+        )
+        self.slip.setFixedWidth(px(240))
         row.addWidget(self.number)
         row.addWidget(self.who, 1)
         row.addWidget(self.said)
@@ -140,6 +145,7 @@ class HouseholdScreen(Screen[HouseholdCard]):
         row.addWidget(self.secret)
         row.addWidget(self.double)
         row.addWidget(self.method)
+        row.addWidget(self.slip)
         return row
 
     def _people(self) -> Card:
@@ -263,6 +269,7 @@ class HouseholdScreen(Screen[HouseholdCard]):
             self.said.show_state(state.sentence, "triangle-alert", theme.RED, theme.RED_TINT, theme.RED)
         self.similar.setVisible(bool(state.similar) and not state.sentence)
         self.method.setVisible(not state.similar)
+        self.slip.setVisible(not state.similar and not state.sentence)
         if state.similar:
             self.similar.say(words("card.similar", number=state.similar[0].number))
         self.secrecy.say(words("card.end_secrecy" if home.secrecy else "card.secrecy"))

@@ -40,6 +40,8 @@ ICONS = {
     Chore.ACCOUNTS: "user-cog",
     Chore.SECRET: "key-round",
     Chore.SETTINGS: "settings",
+    Chore.PAPERS: "file-text",
+    Chore.CLOSING: "door-open",
 }
 COLUMNS = {"name": 0, "role": 220, "secret": 440, "tries": 160}
 MENU_COLUMNS = 2

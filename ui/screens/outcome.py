@@ -17,6 +17,7 @@ from kiosk.flow import (
     Receiving,
     Seen,
     SimilarWanted,
+    SlipWanted,
     Tapping,
     Undoing,
     Writing,
@@ -144,6 +145,9 @@ class ChangedScreen(Result[Changed]):
         )
         self.undo.setFixedWidth(self.scale.px(400))
         self.foot.insertWidget(0, self.undo)
+        self.slip = self.button("changed.slip", SlipWanted(), icon="qr-code", cap="T", height=96)
+        self.slip.setFixedWidth(self.scale.px(340))
+        self.foot.insertWidget(1, self.slip)
         self.title.paint_in(theme.GREEN_DEEP)
         self.mark.hide()
 
@@ -153,6 +157,7 @@ class ChangedScreen(Result[Changed]):
         self.sign.show_icon(_CHANGES.get(state.change, "check"), theme.ON_FILL, theme.GREEN)
         self.title.say(self.words(f"{key}.title"))
         self.note.say(self.words(f"{key}.note"))
+        self.slip.setVisible(state.change is Change.MOVED)
         members = state.row.household.members
         about = [person for person in members if person.id in state.persons]
         self.show_row(state.row, about or members, wait_of(state) or 0)

@@ -20,6 +20,7 @@ ICONS = {
     Room.AUDIT: "scan-eye",
     Room.SHIFT: "clipboard-list",
     Room.KEEPING: "briefcase",
+    Room.CODE: "qr-code",
 }
 COLUMNS = 3
 HEIGHT, LOW = 116, 88

@@ -18,17 +18,26 @@ LONGEST_SECRET = 1024
 
 
 class Form(QWidget):
-    """Texts in one row and secrets in the next. `sent` says that Enter was pressed in one of them."""
+    """Texts in one row and secrets in the next, or all in one. `sent`: Enter was pressed in one of them."""
 
     sent = Signal()
 
-    def __init__(self, scale: Scale, words: Words, texts: Sequence[str], secrets: Sequence[str]) -> None:
-        """`texts` and `secrets` are keys of the words, in the order of the form."""
+    def __init__(
+        self,
+        scale: Scale,
+        words: Words,
+        texts: Sequence[str],
+        secrets: Sequence[str],
+        *,
+        together: bool = False,
+    ) -> None:
+        """`texts` and `secrets` are keys of the words, in the order of the form; `together` in one row."""
         super().__init__()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(scale.px(10))
         self.labels: dict[Field, Text] = {}
+        self._holders: dict[Field, QWidget] = {}
         self.texts, self.secrets = (
             [Field(scale, words.plain(key), theme.BODY, height=theme.TARGET) for key in keys]
             for keys in (texts, secrets)
@@ -37,11 +46,15 @@ class Form(QWidget):
             field.setEchoMode(QLineEdit.EchoMode.Password)
             field.setMaxLength(LONGEST_SECRET)
             field.setInputMethodHints(Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhSensitiveData)
+        row = QHBoxLayout()
         for keys, fields in ((texts, self.texts), (secrets, self.secrets)):
-            row = QHBoxLayout()
+            if not together:
+                row = QHBoxLayout()
             row.setSpacing(scale.px(16))
             for key, field in zip(keys, fields, strict=True):
-                column = QVBoxLayout()
+                holder = QWidget()
+                column = QVBoxLayout(holder)
+                column.setContentsMargins(0, 0, 0, 0)
                 column.setSpacing(scale.px(2))
                 label = Text(scale, theme.BODY, colour=theme.INK_SOFT)
                 label.say(words(key))
@@ -49,9 +62,12 @@ class Form(QWidget):
                 field.returnPressed.connect(self.sent)
                 column.addWidget(label)
                 column.addWidget(field)
-                row.addLayout(column, 1)
-            if fields:
+                self._holders[field] = holder
+                row.addWidget(holder, 1)
+            if fields and not together:
                 rows.addLayout(row)
+        if together:
+            rows.addLayout(row)
 
     @property
     def fields(self) -> list[Field]:
@@ -78,8 +94,7 @@ class Form(QWidget):
 
     def show_field(self, field: Field, *, there: bool) -> None:
         """A field with its name, or neither."""
-        field.setVisible(there)
-        self.labels[field].setVisible(there)
+        self._holders[field].setVisible(there)
 
     def forget_secrets(self) -> None:
         """A refused secret is typed anew, an accepted one does not stay in a widget."""

@@ -56,16 +56,25 @@ from kiosk.flow.inputs.keepers import (
     AccountRemoved,
     AccountsRead,
     ChoreOpened,
+    ClosingRead,
+    CodeDrawn,
     FormSent,
+    OutletSaid,
+    OutletsFound,
+    PaperSaid,
     PicturesFound,
     PicturesWanted,
+    PutOut,
     RoleSaid,
     SecretChanged,
     SettingSaid,
     SettingsRead,
     SheetRefused,
     SheetSeen,
+    ShelterErased,
     ShelterFounded,
+    SlipDrawn,
+    SlipWanted,
 )
 from kiosk.flow.inputs.world import (
     Answered,
@@ -182,6 +191,15 @@ Input = (
     | AccountsRead
     | SecretChanged
     | SettingsRead
+    | PaperSaid
+    | OutletSaid
+    | SlipWanted
+    | OutletsFound
+    | PutOut
+    | CodeDrawn
+    | SlipDrawn
+    | ClosingRead
+    | ShelterErased
 )
 
 # Groups: what comes from one side of the desk.
@@ -235,6 +253,9 @@ HOUSE = frozenset(
 """What is wanted of the shelter and the desk itself."""
 KEEPERS = frozenset(
     {
+        PaperSaid,
+        OutletSaid,
+        SlipWanted,
         PassphraseEntered,
         QuitWanted,
         LockWanted,
@@ -252,6 +273,12 @@ CLOCK = frozenset({TimeUp})
 """A wait is over."""
 LEDGER = frozenset(
     {
+        OutletsFound,
+        PutOut,
+        CodeDrawn,
+        SlipDrawn,
+        ClosingRead,
+        ShelterErased,
         AccountsRead,
         SecretChanged,
         SettingsRead,
@@ -306,7 +333,9 @@ __all__ = [
     "CardWanted",
     "ChoreOpened",
     "Chosen",
+    "ClosingRead",
     "CodeAccepted",
+    "CodeDrawn",
     "CodeRefused",
     "CountOpened",
     "Counted",
@@ -340,12 +369,16 @@ __all__ = [
     "Opened",
     "OpeningSaid",
     "OutOpened",
+    "OutletSaid",
+    "OutletsFound",
     "PageOpened",
+    "PaperSaid",
     "PassphraseEntered",
     "PersonChosen",
     "PicturesFound",
     "PicturesWanted",
     "Plus",
+    "PutOut",
     "QuitWanted",
     "Received",
     "RelationSaid",
@@ -361,13 +394,16 @@ __all__ = [
     "SexSaid",
     "SheetRefused",
     "SheetSeen",
+    "ShelterErased",
     "ShelterFounded",
     "ShelterRead",
     "ShiftRead",
     "ShowChosen",
     "SimilarFound",
     "SimilarWanted",
+    "SlipDrawn",
     "SlipSeen",
+    "SlipWanted",
     "StaffOpened",
     "Tapped",
     "TieWanted",

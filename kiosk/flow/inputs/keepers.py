@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kiosk.flow.values import Account, Chore, Equipment, Secret, SheetFacts
+from kiosk.flow.values import Account, Chore, ClosingFacts, Equipment, Outlet, Secret, SheetFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +96,69 @@ class SettingsRead:
     """What was chosen for this laptop, as it holds now."""
 
     equipment: Equipment
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSaid:
+    """A position in `choices.Paper`."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutletSaid:
+    """A position among the outlets that are shown."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlipWanted:
+    """転出票: for a household that goes on to another shelter."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutletsFound:
+    """Where papers and files can go now."""
+
+    outlets: tuple[Outlet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PutOut:
+    """It is printed, or lies there."""
+
+    where: str
+    households: int = 0
+    persons: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CodeDrawn:
+    """The shelter's code of this minute: a PNG, one pixel a module."""
+
+    png: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SlipDrawn:
+    """A transfer slip's code: a PNG, one pixel a module; and where it can be printed."""
+
+    png: bytes = field(repr=False)
+    outlets: tuple[Outlet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingRead:
+    """How things stand for closing the shelter, and where its certificate may go."""
+
+    facts: ClosingFacts
+    outlets: tuple[Outlet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShelterErased:
+    """Nothing is left on this laptop; the certificate lies there and reads so."""
+
+    where: str
+    certificate: str = field(repr=False)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from kiosk.flow.states.closing import (
+    Closing,
+    ClosingPair,
+    Erased,
+)
 from kiosk.flow.states.face import Face, FaceAsk
 from kiosk.flow.states.founding import (
     FirstStaff,
@@ -17,6 +22,12 @@ from kiosk.flow.states.keeping import (
     Removing,
     SettingsPage,
     Working,
+)
+from kiosk.flow.states.papers import (
+    ShelterCode,
+    SlipShown,
+    TakenOut,
+    TakeOut,
 )
 from kiosk.flow.states.reception import (
     AskBirth,
@@ -111,6 +122,13 @@ State = (
     | OwnSecret
     | Removing
     | SettingsPage
+    | Closing
+    | ClosingPair
+    | Erased
+    | TakeOut
+    | TakenOut
+    | ShelterCode
+    | SlipShown
 )
 
 __all__ = [
@@ -125,11 +143,14 @@ __all__ = [
     "Audit",
     "CardPage",
     "Changed",
+    "Closing",
+    "ClosingPair",
     "Compare",
     "Devices",
     "Done",
     "Doubles",
     "EndingSecrecy",
+    "Erased",
     "Face",
     "FaceAsk",
     "Family",
@@ -155,10 +176,14 @@ __all__ = [
     "Seen",
     "SettingsPage",
     "ShelterBoard",
+    "ShelterCode",
     "Shift",
     "ShowSheet",
+    "SlipShown",
     "Staff",
     "State",
+    "TakeOut",
+    "TakenOut",
     "Tapping",
     "TyingToken",
     "Undoing",

@@ -46,6 +46,7 @@ from kiosk.flow.inputs import (
     SecrecyWanted,
     SexSaid,
     ShelterRead,
+    SlipWanted,
     TieWanted,
     TimeUp,
     Typed,
@@ -67,6 +68,7 @@ from kiosk.flow.steps.common import (
 )
 from kiosk.flow.steps.family import open_family, open_needs
 from kiosk.flow.steps.outcome import SIMILAR, compare, fails
+from kiosk.flow.steps.papers import open_slip
 from kiosk.flow.steps.tying import open_tying
 from kiosk.flow.values import Change, Work
 
@@ -334,6 +336,7 @@ ROWS: Rows = {
         NeedsOpened: open_needs,
         PageOpened: _page,
         SecrecyWanted: _secrecy,
+        SlipWanted: open_slip,
         Enter: _member,
         Letter: by_letter(
             O=_going,
@@ -341,6 +344,7 @@ ROWS: Rows = {
             T=open_needs,
             K=compare,
             X=_secrecy,
+            G=open_slip,
             **{key: _page_key(page) for key, page in PAGE_KEYS.items()},
         ),
         Back: _card_back,

@@ -23,6 +23,7 @@ from kiosk.flow.effects import (
     Step,
 )
 from kiosk.flow.inputs import Digit, FormSent, Input, LanguageChosen, Letter
+from kiosk.flow.orders import Order
 from kiosk.flow.states import (
     Changed,
     Done,
@@ -41,6 +42,7 @@ from kiosk.flow.states import (
     Seen,
     State,
     WhatNow,
+    Working,
     Writing,
 )
 from kiosk.flow.values import (
@@ -56,6 +58,7 @@ from kiosk.flow.values import (
     STAFF_SECONDS,
     VISITOR_SECONDS,
     Change,
+    Chore,
     Secret,
 )
 from kiosk.ports import RosterRow
@@ -173,6 +176,11 @@ def open_card(row: RosterRow, back: State) -> Step:
     """A household's card: who looks is written down before anything is shown."""
     card = HouseholdCard(row, back)
     return write(Change.LOOKED, LookAt(row.household.id), card, back)
+
+
+def working(chore: Chore, order: Order, back: State) -> Step:
+    """Have something kept; back to where it was asked, if it can not be."""
+    return Step(Working(chore, back), (order,))
 
 
 def what_now(

@@ -72,6 +72,7 @@ from kiosk.flow.states import (
 from kiosk.flow.steps.common import Answer, Rows, as_index, attention, by_letter, go_home
 from kiosk.flow.steps.door import ask, close, count, out, roster
 from kiosk.flow.steps.outcome import fails
+from kiosk.flow.steps.papers import open_code
 from kiosk.flow.steps.roster import find_doubles
 from kiosk.flow.values import Room, Work
 
@@ -116,6 +117,7 @@ _ROOMS: Mapping[Room, Answer] = {
     Room.AUDIT: _audit,
     Room.SHIFT: _shift,
     Room.KEEPING: _keeping,
+    Room.CODE: open_code,
 }
 
 

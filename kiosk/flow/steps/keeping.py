@@ -38,7 +38,6 @@ from kiosk.flow.orders import (
     ChooseCamera,
     FreeAccount,
     KeepSettings,
-    Order,
     ReadAccounts,
     ReadSettings,
     RemoveAccount,
@@ -67,19 +66,16 @@ from kiosk.flow.steps.common import (
     fields,
     go_home,
     stay,
+    working,
 )
+from kiosk.flow.steps.papers import open_closing, open_papers
 from kiosk.flow.values import Account, Chore, Equipment, Room
-
-
-def working(chore: Chore, order: Order, back: State) -> Step:
-    """Have it done; back to where it was asked, if it can not be."""
-    return Step(Working(chore, back), (order,))
 
 
 def not_done(state: Working, event: Failed) -> Step:
     """Say why, where it was asked."""
-    if event.code == "key_not_changed":
-        # The store is closed; what was begun is finished when it is unlocked again.
+    if event.code in {"key_not_changed", "closing_cut_off"}:
+        # The store is closed; what was begun is finished when the desk begins again.
         return Step(Locked(code=event.code, sentence=event.sentence), (Sound("error"), Lock()))
     back: Any = state.back
     return Step(replace(back, code=event.code, sentence=event.sentence), (Sound("error"),))
@@ -104,6 +100,8 @@ _CHORES: Mapping[Chore, Answer] = {
     Chore.ACCOUNTS: _accounts,
     Chore.SECRET: _secret,
     Chore.SETTINGS: _settings,
+    Chore.PAPERS: open_papers,
+    Chore.CLOSING: open_closing,
 }
 
 

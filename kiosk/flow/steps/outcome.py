@@ -23,6 +23,7 @@ from kiosk.flow.inputs import (
     Plus,
     SimilarFound,
     SimilarWanted,
+    SlipWanted,
     TimeUp,
     Undone,
     Written,
@@ -58,6 +59,7 @@ from kiosk.flow.steps.common import (
 from kiosk.flow.steps.door import ARMED, code_seen
 from kiosk.flow.steps.face import open_face
 from kiosk.flow.steps.family import open_family, open_family_with_one_more, open_needs
+from kiosk.flow.steps.papers import open_slip
 from kiosk.flow.values import NO_PERSON_ID, Change, Work
 from kiosk.overview import double
 
@@ -209,6 +211,11 @@ def _explained(state: Help, _event: Input) -> Step:
     return enter(state.notice)
 
 
+def _slip(state: Changed, event: Input) -> Step:
+    """Who goes on to another shelter takes a slip along."""
+    return open_slip(state, event) if state.change is Change.MOVED else Step(state)
+
+
 ROWS: Rows = {
     Receiving: {
         CodeAccepted: _second_code,
@@ -231,7 +238,14 @@ ROWS: Rows = {
     Tapping: {Tapped: _tapped, NotTied: _not_tied, Failed: fails(Work.CHANGE, _not_tapped)},
     Undoing: {Undone: _undone, Failed: fails(Work.UNDO, _not_undone)},
     Seen: {**ARMED, Back: go_home, Enter: shown, TimeUp: shown},
-    Changed: {**ARMED, Back: _undo_change, Enter: shown, TimeUp: shown},
+    Changed: {
+        **ARMED,
+        SlipWanted: _slip,
+        Letter: by_letter(T=_slip),
+        Back: _undo_change,
+        Enter: shown,
+        TimeUp: shown,
+    },
     Writing: {Written: _written, Failed: _not_written},
     Notice: {
         **ARMED,

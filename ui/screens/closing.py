@@ -1,0 +1,226 @@
+"""避難所を とじる: how things stand, a second person, and the certificate of what was erased."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout
+
+from kiosk.flow import Closing, ClosingPair, Enter, Erased, OutletSaid, TrialWanted, Typed
+from ui import theme
+from ui.screens.base import Screen
+from ui.screens.founding import said
+from ui.screens.keeping import show_said
+from ui.screens.papers import OUTLETS, broken, outlet_name
+from ui.stage import Stage
+from ui.widgets.buttons import BigButton, Choice, Kind
+from ui.widgets.form import Form
+from ui.widgets.panels import Card, Message, Sign
+from ui.widgets.text import Text
+from ui.words import Phrase
+
+FACTS = ("sent", "people", "erased")
+LINES = 14
+
+
+class ClosingScreen(Screen[Closing]):
+    """Three things to know before, each with its sign and words."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        px, words = self.scale.px, self.words
+        layout = self.rows(margin=88, top=16, spacing=8)
+        layout.addWidget(self.heading("closing.title", size=theme.NAME))
+        card = Card(self.scale, padding=28)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(px(20))
+        grid.setVerticalSpacing(px(18))
+        self.facts: dict[str, tuple[Sign, Text]] = {}
+        for place, name in enumerate(FACTS):
+            sign = Sign(self.scale, 56)
+            label = Text(self.scale, theme.LEAD, bold=True)
+            label.say(words(f"closing.{name}"))
+            value = Text(self.scale, theme.BODY, colour=theme.INK_SOFT, wrap=True)
+            self.facts[name] = (sign, value)
+            grid.addWidget(sign, place, 0, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(label, place, 1)
+            grid.addWidget(value, place, 2)
+        grid.setColumnStretch(2, 1)
+        card.content.addLayout(grid)
+        card.content.addStretch()
+        self.message = Message(self.scale)
+        card.content.addWidget(self.message)
+        layout.addWidget(card, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(px(12))
+        foot.setContentsMargins(px(8), 0, px(8), 0)
+        self.again = self.button(
+            "closing.again", TrialWanted("sync"), icon="refresh-cw", cap="R", size=theme.BODY, height=96
+        )
+        self.enter = self.button(
+            "closing.go_on",
+            Enter(),
+            icon="arrow-right",
+            cap="Enter",
+            kind=Kind.FIRST,
+            size=theme.BODY,
+            height=96,
+        )
+        foot.addWidget(self.back_button(height=96), 1)
+        foot.addWidget(self.again, 1)
+        foot.addWidget(self.enter, 1)
+        layout.addLayout(foot)
+
+    def show_state(self, state: Closing) -> None:
+        """As it was looked just now."""
+        words, facts = self.words, state.facts
+        self.message.setVisible(bool(state.code))
+        if state.code:
+            self.message.show_message("error", said(words, state.code, state.sentence), Phrase(()))
+        self.enter.setVisible(facts is not None)
+        self.again.setVisible(facts is not None)
+        for sign, value in self.facts.values():
+            sign.show_icon("clock", theme.INK_QUIET)
+            value.say(Phrase.of("–"))
+        if facts is None:
+            return
+        self._tell(
+            "sent",
+            words("closing.unsent", n=facts.unsent) if facts.unsent else words("closing.all_sent"),
+            well=not facts.unsent,
+        )
+        there = words("closing.here", households=facts.households, persons=facts.persons)
+        self._tell("people", there if facts.persons else words("closing.nobody"), well=not facts.persons)
+        sign, value = self.facts["erased"]
+        sign.show_icon("triangle-alert", theme.RED)
+        value.say(words("closing.erased_what"))
+
+    def _tell(self, name: str, told: Phrase, *, well: bool) -> None:
+        sign, value = self.facts[name]
+        sign.show_icon("circle-check" if well else "triangle-alert", theme.GREEN if well else theme.ORANGE)
+        value.say(told)
+
+
+class ClosingPairScreen(Screen[ClosingPair]):
+    """A second supervisor says so with their own passphrase; the certificate goes to a stick."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        px, words = self.scale.px, self.words
+        layout = self.rows(margin=88, top=2, spacing=0)
+        card = Card(self.scale, padding=22)
+        content = card.content
+        content.setSpacing(px(8))
+        content.addWidget(self.heading("closing.pair", size=theme.PANEL, wrap=True))
+        content.addWidget(self.line("closing.where"))
+        row = QHBoxLayout()
+        row.setSpacing(px(8))
+        self.outlets = [Choice(self.scale, "", height=theme.TARGET) for _ in range(OUTLETS)]
+        for place, choice in enumerate(self.outlets):
+            choice.clicked.connect(lambda _=False, at=place: self.hands.put(OutletSaid(at)))
+            row.addWidget(choice)
+        content.addLayout(row)
+        keys = ("closing.reason", "papers.who")
+        self.form = Form(self.scale, words, keys, ("papers.secret",), together=True)
+        self.form.sent.connect(self._send)
+        self.form.texts[0].typed.connect(lambda text: self.hands.put(Typed(text)))
+        self.form.texts[0].setMaxLength(200)
+        content.addWidget(self.form)
+        content.addStretch()
+        self.said = Text(self.scale, theme.BODY, bold=True, colour=theme.RED, wrap=True)
+        content.addWidget(self.said)
+        foot = QHBoxLayout()
+        foot.setSpacing(px(16))
+        self.enter = BigButton(
+            self.scale,
+            words.plain("closing.erase"),
+            icon="trash-2",
+            key="Enter",
+            subtitle=words.plain("closing.erase_sub"),
+            kind=Kind.FIRST,
+            height=theme.TARGET_FIRST,
+        )
+        self.enter.clicked.connect(self._send)
+        foot.addWidget(self.back_button(height=theme.TARGET_FIRST), 1)
+        foot.addWidget(self.enter, 2)
+        content.addLayout(foot)
+        layout.addWidget(card, 1)
+
+    def _send(self) -> None:
+        self.hands.put(self.form.filled())
+
+    def show_state(self, state: ClosingPair) -> None:
+        """As filled in so far."""
+        words = self.words
+        reason, who = self.form.texts
+        self.form.show_field(reason, there=state.forced)
+        self.form.show_texts(state.reason, state.who or who.text(), wipe=bool(state.code))
+        for place, choice in enumerate(self.outlets):
+            choice.setVisible(place < len(state.back.outlets))
+            if place < len(state.back.outlets):
+                choice.say(outlet_name(words, state.back.outlets[place]))
+                choice.setChecked(place == state.outlet)
+        rule = "closing.rule_forced" if state.forced else "closing.rule"
+        show_said(self.said, words, self.form, state.missing, state.code, state.sentence, rule)
+        if self.isVisible() and (state.code or state.missing is not None):
+            self.form.begin()
+
+    def entered(self) -> None:
+        """Type at once."""
+        self.form.begin()
+
+    def left(self) -> None:
+        """Nothing stays."""
+        self.form.forget()
+
+
+class ErasedScreen(Screen[Erased]):
+    """The certificate, as it lies on the stick."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        px = self.scale.px
+        layout = self.rows(margin=88, top=8, spacing=4)
+        head = QHBoxLayout()
+        head.setSpacing(px(20))
+        sign = Sign(self.scale, 64)
+        sign.show_icon("check", theme.ON_FILL, theme.GREEN)
+        head.addWidget(sign)
+        head.addWidget(self.heading("erased.title", size=theme.NAME), 1)
+        layout.addLayout(head)
+        self.where = Text(self.scale, theme.BODY, bold=True, wrap=True)
+        layout.addWidget(self.where)
+        card = Card(self.scale, padding=18)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(px(20))
+        grid.setVerticalSpacing(0)
+        self.lines = [
+            (Text(self.scale, theme.FINE, colour=theme.INK_SOFT), Text(self.scale, theme.FINE, wrap=True))
+            for _ in range(LINES)
+        ]
+        for place, (name, value) in enumerate(self.lines):
+            grid.addWidget(name, place, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, place, 1)
+        grid.setColumnStretch(1, 1)
+        card.content.addLayout(grid)
+        card.content.addStretch()
+        layout.addWidget(card, 1)
+        layout.addWidget(
+            self.button("erased.enter", Enter(), icon="log-out", cap="Enter", kind=Kind.FIRST, height=96)
+        )
+
+    def show_state(self, state: Erased) -> None:
+        """Line by line; the signature, which nobody reads, stays in the file."""
+        self.where.say(self.words("erased.where", where=broken(state.where)))
+        told = [line.partition("：") for line in state.certificate.splitlines() if "：" in line][:-1]
+        for place, (name, value) in enumerate(self.lines):
+            there = place < len(told)
+            name.setVisible(there)
+            value.setVisible(there)
+            if there:
+                name.say(Phrase.of(told[place][0]))
+                value.say(Phrase.of(told[place][2]))
+
+    def left(self) -> None:
+        """Nobody's name stays."""
+        for _, value in self.lines:
+            value.say(Phrase(()))
