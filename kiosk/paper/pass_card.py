@@ -109,6 +109,10 @@ def _fold(sheet: Sheet, across: float, top: float) -> None:
         sheet.paper.line(across, top + 3, across, top + HEIGHT - 3)
 
 
+_LONG_NAME = 10.0
+"""Points: a name that would be smaller in one line has two."""
+
+
 def _use(sheet: Sheet, card: PassCard, left: float, top: float) -> None:
     """The inside's left half: whose it is and how it is used."""
     width = HALF - 2 * _EDGE
@@ -116,7 +120,10 @@ def _use(sheet: Sheet, card: PassCard, left: float, top: float) -> None:
     sheet.write("避難所 受付証", left + _EDGE, top + 3.6, 17, width=width, bold=True, colour=page.WHITE)
     sheet.write("Shelter entry pass", left + _EDGE, top + 11.4, 7.5, width=width, colour=page.WHITE)
     name, others = _whose(card)
-    sheet.write(name, left + _EDGE, top + 21.5, 16, width=width, bold=True)
+    lines = _name_lines(sheet, name, width)
+    size, first = (16.0, 21.5) if len(lines) == 1 else (_LONG_NAME, 20.0)
+    for nth, line in enumerate(lines):
+        sheet.write(line, left + _EDGE, top + first + 4.6 * nth, size, width=width, bold=True)
     sheet.write(others, left + _EDGE, top + 29.5, 10, width=width, colour=page.QUIET_INK)
     down = top + 39
     for number, step in enumerate(_STEPS, 1):
@@ -136,6 +143,18 @@ def _use(sheet: Sheet, card: PassCard, left: float, top: float) -> None:
         width=width,
         colour=page.QUIET_INK,
     )
+
+
+def _name_lines(sheet: Sheet, name: str, width: float) -> list[str]:
+    """A name in one line, or in two where it would become small: between its parts if both have room."""
+    lines = sheet.broken(name, _LONG_NAME, width, 2)
+    if len(lines) == 1:
+        return lines
+    for place in reversed([nth for nth, letter in enumerate(name) if letter.isspace()]):
+        parts = [name[:place], name[place:].strip()]
+        if all(len(sheet.broken(part, _LONG_NAME, width, 2)) == 1 for part in parts):
+            return parts
+    return lines
 
 
 def _dates(card: PassCard) -> str:

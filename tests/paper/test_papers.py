@@ -148,6 +148,14 @@ def test_any_name_can_be_printed(name):
     assert pass_card.pdf(PassCard(("ESR1:A",), home, ISSUED, EXPIRES)).startswith(b"%PDF")
 
 
+def test_a_long_name_stands_in_two_lines(heard):
+    """It is broken between its parts rather than set too small to read."""
+    home = PassHousehold(bytes(8), (Member("DE LA CRUZ", "MARIA CONCEPCION GUADALUPE"),))
+    pass_card.pdf(PassCard(("ESR1:A",), home, ISSUED, EXPIRES))
+    assert "DE LA CRUZ\u3000MARIA" in heard.said
+    assert "CONCEPCION GUADALUPE さん" in heard.said
+
+
 def test_forms_of_a_kanji_are_told_apart(blank):
     """A variation selector chooses another glyph; without the typeface's form the plain one stands."""
     sheet = blank
