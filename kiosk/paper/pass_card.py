@@ -120,9 +120,9 @@ def _use(sheet: Sheet, card: PassCard, left: float, top: float) -> None:
     sheet.write("避難所 受付証", left + _EDGE, top + 3.6, 17, width=width, bold=True, colour=page.WHITE)
     sheet.write("Shelter entry pass", left + _EDGE, top + 11.4, 7.5, width=width, colour=page.WHITE)
     name, others = _whose(card)
-    lines = _name_lines(sheet, name, width)
-    size, first = (16.0, 21.5) if len(lines) == 1 else (_LONG_NAME, 20.0)
-    for nth, line in enumerate(lines):
+    written = _name_lines(sheet, name, width)
+    size, first = (16.0, 21.5) if len(written) == 1 else (_LONG_NAME, 20.0)
+    for nth, line in enumerate(written):
         sheet.write(line, left + _EDGE, top + first + 4.6 * nth, size, width=width, bold=True)
     sheet.write(others, left + _EDGE, top + 29.5, 10, width=width, colour=page.QUIET_INK)
     down = top + 39
