@@ -20,6 +20,8 @@ from kiosk.core.acts import Source
 from kiosk.core.dates import ERAS, BirthDate
 from kiosk.core.household import Household, Method, Person, Sex
 from kiosk.core.names import ROMAJI, romaji_to_kana
+from kiosk.core.slip import Slip
+from kiosk.desk import Transfer
 from kiosk.invented import InventedHousehold, invent_household
 from kiosk.store import opening
 from kiosk.wiring import DeskStation, Devices
@@ -83,6 +85,11 @@ class _Played(DeskStation):
         if self.holder is not None and len(digits):
             self.push(self.holder)
 
+    def read_face(self, birth: flow.Secret, code: flow.Secret, year: flow.Secret) -> None:
+        """So does it with what is printed on it."""
+        if self.holder is not None and len(birth) and len(code) and not len(year):
+            self.push(self.holder)
+
 
 @dataclass(slots=True)
 class _Effort:
@@ -125,10 +132,23 @@ class _Desk:
         source = Source(Method.APP, "practice", home.key, 1)
         return flow.CodeAccepted(household, source, self.station.stopwatch())
 
+    def _placed(self, home: InventedHousehold) -> None:
+        """A My Number card of the head of this household on the reader."""
+        head = home.head
+        holder = Person(flow.NO_PERSON_ID, head.name, None, head.birth, head.sex)
+        source = Source(Method.CARD, key=home.key + home.key)
+        self.station.holder = flow.CardRead(Household(flow.NO_HOUSEHOLD_ID, (holder,)), source)
+        self.seen(flow.CardPlaced(self.station.stopwatch()))
+        self.hand.wait(flow.Pin)
+
     def show(self, home: InventedHousehold) -> None:
         """A phone before the camera: seen without a press."""
+        self.seen(self._code(home))
+
+    def seen(self, event: flow.Input) -> None:
+        """A device saw something: that is no press, and it is painted as soon."""
         effort = self.efforts[next(reversed(self.efforts))]
-        effort.painted.append(self.hand.seen_after(lambda: self.station.push(self._code(home))))
+        effort.painted.append(self.hand.seen_after(lambda: self.station.push(event)))
 
     # The ways
 
@@ -185,18 +205,68 @@ class _Desk:
 
     def card(self, home: InventedHousehold) -> None:
         """A My Number card and its four digits."""
-        head = home.head
-        holder = Person(flow.NO_PERSON_ID, head.name, None, head.birth, head.sex)
-        source = Source(Method.CARD, key=home.key + home.key)
-        self.station.holder = flow.CardRead(Household(flow.NO_HOUSEHOLD_ID, (holder,)), source)
 
         def go() -> None:
-            self.hand.seen_after(lambda: self.station.push(flow.CardPlaced(self.station.stopwatch())))
-            self.hand.wait(flow.Pin)
+            self._placed(home)
             self.hand.write("1234")
             self.hand.wait(flow.Done)
 
         self.took("card", go)
+        self.home()
+
+    def face(self, home: InventedHousehold) -> None:
+        """The same without the PIN: birth date, form and code from the card's face."""
+
+        def go() -> None:
+            self._placed(home)
+            self.hand.write("b", dated(home.head.birth or BirthDate(1980, 2, 17)))
+            self.hand.until(lambda: getattr(self.hand.bridge.state, "forms", ()) != ())
+            self.hand.write("1", "2285")
+            self.hand.wait(flow.Done)
+
+        self.took("face", go)
+        self.home()
+
+    def slip(self, home: InventedHousehold) -> None:
+        """A household of another shelter holds its transfer slip to the camera."""
+        household = home.at_desk(os.urandom)
+        everybody = tuple(person.id for person in household.members)
+        slip = Slip(household, everybody, self.station.mode, Method.APP, "4310010002", "B-001", 1)
+
+        def go() -> None:
+            self.seen(flow.SlipSeen(Transfer(slip, self.station.stopwatch())))
+            self.hand.wait(flow.Done)
+
+        self.took("slip", go)
+        self.home()
+
+    def taps(self, home: InventedHousehold) -> None:
+        """A return card is set for somebody who is here; out, taken back, out and back by it."""
+        card = flow.TokenSeen(os.urandom(16))
+
+        def tapped() -> None:
+            self.seen(card)
+            self.hand.wait(flow.Changed)
+
+        def tie() -> None:
+            self.show(home)
+            self.hand.wait(flow.WhatNow)
+            self.hand.write("t")
+            self.hand.wait(flow.TyingToken)
+            tapped()
+
+        def undo() -> None:
+            self.hand.write("Esc")
+            self.hand.wait(flow.Notice)
+
+        self.took("tie", tie)
+        self.home()
+        self.took("tap_out", tapped)
+        self.took("tap_undo", undo)
+        self.home()
+        self.took("tap_out", tapped)
+        self.home()
+        self.took("tap_back", tapped)
         self.home()
 
     def asked(self, home: InventedHousehold) -> None:
@@ -255,10 +325,13 @@ def measure(data: Path, rounds: int) -> tuple[Figure, ...]:
             desk.app(family)
             desk.need()
             desk.home()
+            desk.taps(family)
             desk.out_and_back(family)
+            desk.slip(invent_household(rng))
             desk.app(invent_household(rng))
             desk.undo()
             desk.card(invent_household(rng))
+            desk.face(invent_household(rng))
             desk.asked(invent_household(rng))
             desk.count()
     finally:
@@ -295,13 +368,19 @@ class _Way:
 _WAYS = (
     _Way("app", "app, by anybody", 0),
     _Way("card", "card, by the evacuee; staff none", 4),
+    _Way("face", "card without its PIN: birth date, form, code, by both", 13),
+    _Way("slip", "transfer slip, by anybody", 0),
     _Way("asked", "asked, one person with name, sex, birth, town; no mouse", 30, exact=False),
     _Way("member", "asked, each further member", 14, exact=False),
     _Way("count", "count only", 3),
     _Way("out", "外出 by code", 1),
     _Way("back", "戻り by code", 1),
     _Way("leave", "退所 by code", 1),
-    _Way("undo", "taking back", 1),
+    _Way("tie", "a return card set", 1),
+    _Way("tap_out", "外出 by return card", 0),
+    _Way("tap_back", "戻り by return card", 0),
+    _Way("undo", "taking a reception back", 1),
+    _Way("tap_undo", "taking a tap back", 1),
     _Way("need", "one need ticked", 1),
     _Way("needs", "needs opened, one ticked, closed", 3),
 )
