@@ -339,8 +339,8 @@ class Ledger:
             self._clock.last,
             int(self._mode),
             None,
-            self.counts().to_dict(),
-            self.by_method(),
+            self._views.counts(own=True).to_dict(),
+            self._views.by_method(own=True),
         )
         counts = wire.encode_counts(report, self._identity.sign)
         names = self._written(lambda: self._lay(counts))

@@ -68,6 +68,8 @@ CREATE TABLE household (
     id BLOB NOT NULL UNIQUE,
     mode INTEGER NOT NULL,
     whereabouts INTEGER NOT NULL,
+    -- Whether this laptop was the last to put somebody of it in: what a device reports are its own.
+    own INTEGER NOT NULL,
     method INTEGER NOT NULL,
     received_at INTEGER NOT NULL,
     receptions INTEGER NOT NULL,

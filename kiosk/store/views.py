@@ -9,7 +9,7 @@ A question always brings the index up to date first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from kiosk.core import acts
@@ -24,13 +24,14 @@ from kiosk.ports import RosterRow
 from kiosk.store.cipher import Connection
 from kiosk.store.log import Log
 from kiosk.store.name_index import NameIndex
+from kiosk.store.totals import COUNT_COLUMNS, TOTALLED, Sums
 
-COUNT_COLUMNS = tuple(field.name for field in fields(Counts))
 _COLUMNS = (
     "place",
     "id",
     "mode",
     "whereabouts",
+    "own",
     "method",
     "received_at",
     "receptions",
@@ -57,7 +58,6 @@ _ROW_COLUMNS = (
 )
 _ROW = f"SELECT {_ROW_COLUMNS} FROM household"  # noqa: S608 - our own column names
 _TABLES = ("search_through", "token", "household")
-_TOTALLED = ", ".join(("whereabouts", "method", *COUNT_COLUMNS))
 _NOT_LISTED = f"({int(Whereabouts.VOID)}, {int(Whereabouts.MERGED)})"
 
 
@@ -67,23 +67,16 @@ class Row:
 
     standing: Standing
     card: Card
+    own: bool
+    """Whether this laptop was the last to put somebody of it in."""
     columns: tuple[Any, ...]
     """As in `_COLUMNS`, without the place."""
 
-
-class _Totals:
-    """Sums over the household view."""
-
-    def __init__(self) -> None:
-        self.figures = [0] * len(COUNT_COLUMNS)
-        self.by_method = dict.fromkeys((method.word for method in Method), 0)
-
-    def add(self, row: Sequence[int], times: int = 1) -> None:
-        """One row more, as `_TOTALLED` has it, or one less."""
-        whereabouts, method, *figures = row
-        self.figures = [total + times * figure for total, figure in zip(self.figures, figures, strict=True)]
-        if whereabouts not in (Whereabouts.VOID, Whereabouts.MERGED):
-            self.by_method[Method(method).word] += times
+    @property
+    def totalled(self) -> tuple[int, ...]:
+        """As in `TOTALLED`."""
+        figures = self.columns[-len(COUNT_COLUMNS) :]
+        return int(self.own), int(self.standing.whereabouts), int(self.standing.method), *figures
 
 
 class Views:
@@ -99,7 +92,7 @@ class Views:
             for entry in log.of_kind(Merge)
             if isinstance(entry.act, Merge)
         }
-        self._totals: _Totals | None = None
+        self._totals: Sums | None = None
 
     # -- keeping up with the log -----------------------------------------------------------------------
 
@@ -126,12 +119,12 @@ class Views:
         for row in rows:
             if self._totals is not None:
                 before = self._connection.execute(
-                    f"SELECT {_TOTALLED} FROM household WHERE id = ?",  # noqa: S608 - our own column names
+                    f"SELECT {TOTALLED} FROM household WHERE id = ?",  # noqa: S608 - our own column names
                     (row.standing.household,),
                 ).fetchone()
                 if before is not None:
                     self._totals.add(before, -1)
-                self._totals.add(_totalled(row))
+                self._totals.add(row.totalled)
             self._save(self._place(row, None), row)
 
     def forget_totals(self) -> None:
@@ -154,7 +147,17 @@ class Views:
             ]
             for one, entries in group.items()
         }
-        return list(_rows(opened))
+        return list(self._rows(opened))
+
+    def _rows(self, opened: Mapping[HouseholdId, Sequence[Opened]]) -> Iterator[Row]:
+        """The rows of households that belong together."""
+        group = {one: [entry for entry, _ in pairs] for one, pairs in opened.items()}
+        for one, standing in fold_merged(group).items():
+            others = [pair for other, pairs in opened.items() if other != one for pair in pairs]
+            made = card(standing, opened[one], others)
+            if made is not None:
+                own = standing.device in self._log.held
+                yield Row(standing, made, own, _columns(standing, made, own=own))
 
     def group(self, household: HouseholdId) -> set[HouseholdId]:
         """The household and all that are merged with it, near or far."""
@@ -254,7 +257,7 @@ class Views:
         while stored:
             group = self.group(next(iter(stored)))
             opened = {one: [self._log.opened(event) for event in stored.pop(one, ())] for one in group}
-            for row in _rows(opened):
+            for row in self._rows(opened):
                 place = self._place(row, taken)
                 self._save(place, row)
                 if row.standing.whereabouts not in (Whereabouts.VOID, Whereabouts.MERGED):
@@ -348,19 +351,19 @@ class Views:
         found = {place: row for place, *row in rows}
         return [_roster_row(found[place]) for place in places if place in found]
 
-    def counts(self) -> Counts:
-        """This shelter's figures now."""
-        return Counts(*self._summed().figures)
+    def counts(self, *, own: bool = False) -> Counts:
+        """This shelter's figures now; with `own`, of those only whom this laptop was the last to put in."""
+        return Counts(*(self._summed().own if own else self._summed().every).figures)
 
-    def by_method(self) -> dict[str, int]:
+    def by_method(self, *, own: bool = False) -> dict[str, int]:
         """Households ever received and not taken back, by method, zeros kept; merged ones count as one."""
-        return dict(self._summed().by_method)
+        return dict((self._summed().own if own else self._summed().every).by_method)
 
-    def _summed(self) -> _Totals:
+    def _summed(self) -> Sums:
         """The sums over all rows. Read once, then kept up: they are asked for at every reception."""
         if self._totals is None:
-            self._totals = _Totals()
-            for row in self._connection.execute(f"SELECT {_TOTALLED} FROM household"):  # noqa: S608 - our own column names
+            self._totals = Sums()
+            for row in self._connection.execute(f"SELECT {TOTALLED} FROM household"):  # noqa: S608 - our own column names
                 self._totals.add(row)
         return self._totals
 
@@ -372,21 +375,7 @@ class Views:
         return [HouseholdId(row[0]) for row in rows]
 
 
-def _rows(opened: Mapping[HouseholdId, Sequence[Opened]]) -> Iterator[Row]:
-    """The rows of households that belong together."""
-    group = {one: [entry for entry, _ in pairs] for one, pairs in opened.items()}
-    for one, standing in fold_merged(group).items():
-        others = [pair for other, pairs in opened.items() if other != one for pair in pairs]
-        made = card(standing, opened[one], others)
-        if made is not None:
-            yield Row(standing, made, _columns(standing, made))
-
-
-def _totalled(row: Row) -> tuple[int, ...]:
-    return int(row.standing.whereabouts), int(row.standing.method), *row.columns[-len(COUNT_COLUMNS) :]
-
-
-def _columns(standing: Standing, made: Card) -> tuple[Any, ...]:
+def _columns(standing: Standing, made: Card, *, own: bool) -> tuple[Any, ...]:
     source, counted, home = made.source, count_one(standing), made.household
     elsewhere = b"".join(
         member.id + bytes([member.whereabouts])
@@ -397,6 +386,7 @@ def _columns(standing: Standing, made: Card) -> tuple[Any, ...]:
         standing.household,
         int(standing.mode),
         int(standing.whereabouts),
+        int(own),
         int(standing.method),
         standing.received_at,
         standing.receptions,

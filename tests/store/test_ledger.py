@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 
 import pytest
 
@@ -14,10 +15,11 @@ from at_desk import supervisor
 from kiosk.core.acts import Source
 from kiosk.core.household import Method, Mode, Need, Sex, Stay
 from kiosk.core.roll import Whereabouts
-from kiosk.desk import AlreadyHere, Arrival, Received
+from kiosk.desk import AlreadyHere, Arrival, Desk, Received
 from kiosk.errors import BugError, KnownError
 from kiosk.store import opening
 from kiosk.store.cipher import DatabaseError
+from kiosk.store.log import entry_of
 from sync import outbox, wire
 
 CANARY = "金糸雀　カナリア"
@@ -349,3 +351,50 @@ def test_nothing_acknowledged_is_lost_when_the_program_is_killed(tmp_path):
         with opening.unlocked(tmp_path, opening.PRACTICE_PASSPHRASE) as store:
             assert acknowledged <= {identity.hex() for identity in store.ledger.households()}
             assert store.ledger.problems() == []
+
+
+def test_a_device_reports_only_whom_it_put_in_itself(tmp_path):
+    """Two desks of a shelter have each other's logs: together they report every household once."""
+    sheet = opening.practice_sheet()
+    with ExitStack() as stack:
+        ledgers = []
+        for letter in "AB":
+            folder = tmp_path / letter
+            opening.open_shelter(folder, sheet, opening.PRACTICE_STAFF, desk=letter)
+            ledgers.append(stack.enter_context(opening.unlocked(folder, opening.PRACTICE_PASSPHRASE)).ledger)
+        one, other = ledgers
+        for ledger, persons in ((one, 2), (other, 5)):
+            at = Desk(ledger, Mode.DRILL, lambda: None, os.urandom, supervisor())
+            row = at.receive(Arrival(Method.COUNT, at.heads(persons))).row
+            ledger.publish()
+        take_in(one, other)
+        assert (one.counts().persons, reported(one), reported(other)) == (7, 2, 5)
+        # They go to the other desk, which puts them in again.
+        at = Desk(one, Mode.DRILL, lambda: None, os.urandom, supervisor())
+        at.leave(row.household.id)
+        at.return_(row.household.id)
+        assert (one.counts().persons, reported(one)) == (7, 7)
+        take_in(other, one)
+        assert (other.counts().persons, reported(other)) == (7, 0)
+        for ledger in ledgers:
+            assert ledger.problems() == []
+            before = ledger.parts.views.contents()
+            ledger.rebuild()
+            assert ledger.parts.views.contents() == before
+
+
+def take_in(ledger, peer):
+    """A peer's log beside our own, as an exchange between desks brings it."""
+    peer.publish()
+    with ledger.parts.transaction():
+        taken = ledger.parts.segments.take_back(peer.device, peer.parts.outbox)
+        for event in taken.events:
+            ledger.parts.views.take(entry_of(event))
+
+
+def reported(ledger):
+    """The persons of the report that HQ gets."""
+    ledger.publish()
+    report, _, _ = wire.decode_counts(outbox.read_counts(ledger.parts.outbox))
+    assert sum(report.by_method.values()) == report.values.get("households", 0)
+    return report.values.get("persons", 0)
