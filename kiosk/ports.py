@@ -103,7 +103,7 @@ class Ledger(Protocol):
         """Households by method of reception, zeros kept."""
 
     def intakes(self) -> Iterable[IntakeRow]:
-        """Every timed reception that stands."""
+        """Every timed reception that stands, also of what this laptop was before a restore."""
 
     def next_number(self) -> str:
         """The next reception number, like A-012."""

@@ -50,7 +50,9 @@ def command(
                 store.access.check(Action.RESTORE)
                 mending.mend(store.ledger, store.sheet)
             found = inspection.inspect(store.ledger.parts, deep=deep or repair)
-            said |= {"events": store.ledger.head[0], "device": store.ledger.device.hex()}
+            log = store.ledger.parts.log
+            events = sum(log.newest(device).seq for device in log.devices())
+            said |= {"events": events, "device": store.ledger.device.hex()}
             said["notices"] = [asdict(notice) for notice in store.ledger.notices]
             ids = [identity.hex() for identity in store.ledger.households()] if households else None
     except KnownError as error:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.core import acts, cbor, events
-from kiosk.core.acts import Key, Kind, PersonalPart, ReceivePublic, Void
+from kiosk.core.acts import EventId, Key, Kind, PersonalPart, ReceivePublic, Void
 from kiosk.core.events import Event
 from kiosk.core.ids import DeviceId, HouseholdId, device_id
 from kiosk.core.roll import Entry
@@ -282,30 +282,32 @@ class Log:
         return unseal(key, event.sealed, [event.header, previous])
 
     def intakes(self, newest: Head) -> list[IntakeRow]:
-        """Every timed reception of this device that stands, in order of the log.
+        """Every timed reception that stands, of this laptop and of what it was before, in order of the logs.
 
         How long an event's commit took stands in the event after it.
         """
-        found: dict[int, tuple[Event, ReceivePublic]] = {}
-        commits: dict[int, int] = {newest.seq: newest.commit_us or 0}
-        for event in self.events():
-            if Key.COMMIT in event.public:
-                commits[event.seq - 1] = event.public[Key.COMMIT]
-            act = acts.read_public(event.kind, event.public)
-            if isinstance(act, ReceivePublic) and act.timing is not None:
-                found[event.seq] = event, act
-            elif isinstance(act, Void) and act.target_device == self.device:
-                found.pop(act.target_seq, None)
+        found: dict[EventId, tuple[Event, ReceivePublic]] = {}
+        commits: dict[EventId, int] = {(self.device, newest.seq): newest.commit_us or 0}
+        voided: set[EventId] = set()
+        for device in sorted(self.held):
+            for event in self.events(device):
+                if Key.COMMIT in event.public:
+                    commits[device, event.seq - 1] = event.public[Key.COMMIT]
+                act = acts.read_public(event.kind, event.public)
+                if isinstance(act, ReceivePublic) and act.timing is not None:
+                    found[device, event.seq] = event, act
+                elif isinstance(act, Void):
+                    voided.add((bytes(act.target_device), act.target_seq))
         return [
             IntakeRow(
                 event.at,
                 act.method,
                 len(act.persons),
                 act.timing,
-                commits.get(seq, newest.commit_us or 0),
+                commits.get(which, newest.commit_us or 0),
             )
-            for seq, (event, act) in found.items()
-            if act.timing is not None
+            for which, (event, act) in found.items()
+            if act.timing is not None and which not in voided
         ]
 
     def _one(self, sql: str, parameters: tuple[object, ...]) -> tuple[Any, ...]:

@@ -18,6 +18,7 @@ from kiosk.desk import Arrival, Desk
 from kiosk.errors import KnownError
 from kiosk.store import closing, opening
 from kiosk.store.ledger import Ledger
+from kiosk.timing import Session
 from people import BOSS, BOSS_SECRET, QUICK
 from sync import outbox
 from sync.runner import Runner
@@ -72,6 +73,29 @@ def synced(folder, hq):
 
 def codes(store):
     return [notice.code for notice in store.ledger.notices]
+
+
+def test_times_of_before_stand_in_the_report_of_after(data, hq, tmp_path):
+    """A laptop that goes on as another device reports all of its receptions, each once."""
+    copy = tmp_path / "copy"
+    shutil.copytree(data, copy)
+    with unlocked(data) as store:
+        timed(store, 5)
+    synced(data, hq)
+    with unlocked(copy) as store:
+        timed(store, 2)
+        timed(store, 3)
+    synced(copy, hq)
+    with unlocked(copy) as store:
+        assert "said_again" in codes(store)
+        assert sorted(row.persons for row in store.ledger.intakes()) == [2, 3]
+
+
+def timed(store, persons):
+    """A reception with a stopwatch."""
+    desk = desk_of(store)
+    watch = Session(lambda: 1.0, 1).stopwatch()
+    desk.receive(Arrival(Method.COUNT, desk.heads(persons), None, watch))
 
 
 def busy(folder):
