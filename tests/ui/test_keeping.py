@@ -132,7 +132,7 @@ def test_settings_hold_at_once_and_stay(keeping, data):
         desktop.touch(desktop.screen.choices["theme"][2])
         desktop.qtbot.waitUntil(lambda: theme.worn().dress is Dress.NIGHT)
         # Built anew in other colours: what is new is shown with the next turn of the loop.
-        desktop.qtbot.waitUntil(lambda: desktop.screen.minutes.plus.isVisible())
+        desktop.qtbot.waitUntil(lambda: desktop.screen.minutes.plus.isVisible() is True)
         desktop.touch(desktop.screen.minutes.plus)
         desktop.touch(desktop.screen.choices["volume"][3])
         wanted = Settings(lock_minutes=4, theme=Theme.NIGHT, volume=Volume.OFF)

@@ -128,3 +128,18 @@ def test_every_choice_has_its_words():
     }
     for section, names in wanted.items():
         assert {key.partition(".")[2] for key in base if key.startswith(f"{section}.")} == names, section
+
+
+def test_whatever_stands_in_the_audit_has_words():
+    """Nobody reads a program's word in the table of who saw what."""
+    from kiosk.core.access import Action
+
+    out = (
+        Action.PRINT_ROSTER,
+        Action.BULK_EXPORT,
+        Action.PRINT_CARD,
+        Action.HANDOVER_SHEET,
+        Action.TRANSFER_SLIP,
+    )
+    for action in (*out, "search", "list", "view_card", "answer_inquiry", "secret_roster"):
+        assert f"looked.{action}" in load(BASE)

@@ -19,6 +19,9 @@ from ui.words import Phrase
 
 COLUMNS = {"time": 200, "staff": 210, "action": 340, "numbers": 220, "reason": 0}
 
+NAMED = 2
+"""Reception numbers that fit beside each other."""
+
 
 class AuditScreen(Screen[Audit]):
     """A table, newest first. Names of those looked at are not in it: numbers are enough to ask."""
@@ -77,9 +80,15 @@ class AuditScreen(Screen[Audit]):
             moment(entry.at).astimezone(self._zone).strftime("%m/%d %H:%M"),
             entry.staff or words.plain("audit.nobody"),
             words.plain(key) if key in words else entry.action,
-            "・".join(filter(None, entry.numbers)),
+            self._numbers([number for number in entry.numbers if number]),
             entry.reason,
         )
+
+    def _numbers(self, numbers: list[str]) -> str:
+        """One or two are named; a list of everybody is counted."""
+        if len(numbers) <= NAMED:
+            return "・".join(numbers)
+        return self.words.plain("audit.more", first=numbers[0], n=len(numbers) - 1)
 
     def left(self) -> None:
         """Nothing stays."""

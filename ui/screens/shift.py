@@ -7,7 +7,7 @@ import datetime as dt
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
-from kiosk.flow import Enter, Shift
+from kiosk.flow import Enter, Paper, PaperSaid, Shift
 from kiosk.overview import ShiftSheet
 from ui import theme
 from ui.screens.base import Screen
@@ -19,6 +19,7 @@ from ui.widgets.panels import Card, Sign
 from ui.widgets.text import Text
 from ui.words import Phrase
 
+HANDOVER = tuple(Paper).index(Paper.HANDOVER)
 FIGURES = ("persons", "households", "outside", "care", "infants", "fever")
 OPEN = ("away", "provisional", "nameless", "doubled", "unsent", "checked")
 _ICONS = {
@@ -90,7 +91,11 @@ class ShiftScreen(Screen[Shift]):
         self.lock = self.button(
             "shift.lock", Enter(), icon="lock", cap="Enter", sub="shift.lock_sub", kind=Kind.FIRST, height=96
         )
+        self.out = self.button(
+            "shift.out", PaperSaid(HANDOVER), icon="printer", cap="P", size=theme.BODY, height=96
+        )
         foot.addWidget(self.back_button("button.return", height=96), 1)
+        foot.addWidget(self.out, 1)
         foot.addWidget(self.lock, 2)
         layout.addLayout(foot)
 

@@ -44,6 +44,7 @@ from kiosk.flow.inputs import (
     NotKnown,
     OpeningSaid,
     OutOpened,
+    PaperSaid,
     Plus,
     QuitWanted,
     RoomOpened,
@@ -72,7 +73,7 @@ from kiosk.flow.states import (
 from kiosk.flow.steps.common import Answer, Rows, as_index, attention, by_letter, go_home
 from kiosk.flow.steps.door import ask, close, count, out, roster
 from kiosk.flow.steps.outcome import fails
-from kiosk.flow.steps.papers import open_code
+from kiosk.flow.steps.papers import open_code, take_out_handover
 from kiosk.flow.steps.roster import find_doubles
 from kiosk.flow.values import Room, Work
 
@@ -407,6 +408,8 @@ ROWS: Rows = {
     },
     Shift: {
         ShiftRead: _shift_read,
+        PaperSaid: take_out_handover,
+        Letter: by_letter(P=take_out_handover),
         LockWanted: lock,
         Enter: lock,
         Failed: fails(Work.ASK, _not_read),

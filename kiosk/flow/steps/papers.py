@@ -86,6 +86,11 @@ def open_papers(_state: State, _event: Input) -> Step:
     return Step(TakeOut(), (FindOutlets(),))
 
 
+def take_out_handover(_state: State, _event: Input) -> Step:
+    """The hand-over sheet for the wall: from the screen that shows the same."""
+    return Step(TakeOut(paper=Paper.HANDOVER), (FindOutlets(),))
+
+
 def _found(state: TakeOut, event: OutletsFound) -> Step:
     return Step(replace(state, outlets=event.outlets, outlet=0))
 
