@@ -8,13 +8,17 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from kiosk import flow
 from kiosk.camera.decode import read_codes
 from kiosk.camera.worker import CodeSeen
-from kiosk.core import sheet, shelter_code
+from kiosk.core import sheet, shelter_code, trust_list
 from kiosk.core.entry_pass import issue_codes
+from kiosk.core.household import Mode
 from kiosk.core.trust import TrustList
+from kiosk.files import write_whole
 from kiosk.store import belief, opened_as, opening
 from kiosk.wiring import DeskStation, Devices
 from pass_vectors import EXPIRES, ISSUED, issue, vectors
@@ -32,9 +36,9 @@ def data(tmp_path):
 class Told:
     """A station without devices that is told of codes, and what it pushed."""
 
-    def __init__(self, data):
+    def __init__(self, data, trust=TRUST):
         self.station = DeskStation(
-            data, Devices(None, None), passphrase=opening.PRACTICE_PASSPHRASE, trust=TRUST
+            data, Devices(None, None), passphrase=opening.PRACTICE_PASSPHRASE, trust=trust
         )
         self.pushed = []
         self.station.open(None)
@@ -110,3 +114,30 @@ def test_the_station_shows_its_shelter_to_phones(told, data):
     assert shelter == opened.code
     assert moment.device_key == one.station._store.ledger.identity.sign_public
     assert abs(moment.at - time.time()) < 60
+
+
+def test_an_open_desk_goes_by_the_lists_that_come(tmp_path):
+    """A new issuer's pass counts as soon as its list was brought, and no more once HQ's list revokes it."""
+    data, root = tmp_path / "city", Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    records = X25519PrivateKey.generate().public_key().public_bytes_raw()
+    text = sheet.write(
+        sheet.OpeningSheet(
+            *(b"series-1", Mode.DRILL, "431001", "S-001", "城山小学校", "", b""),
+            *(root.public_key().public_bytes_raw(), records, bytes(32), bytes(16), ()),
+        ),
+        root,
+    )
+    opening.open_shelter(data, text, opening.PRACTICE_STAFF)
+
+    def signed(number, issuer):
+        return trust_list.write(trust_list.SignedList("431001", number, (issuer,)), root)
+
+    one = Told(data, trust=None)
+    try:
+        assert one(issue(vectors.ONE)) == flow.CodeRefused("unknown_issuer")
+        belief.take_list(data, signed(1, vectors.ED25519.trusted()))
+        assert isinstance(one(issue(vectors.ONE)), flow.CodeAccepted)
+        write_whole(data / belief.INBOX, signed(2, replace(vectors.ED25519.trusted(), revoked=True)).encode())
+        assert one(issue(vectors.ONE)) == flow.CodeRefused("unknown_issuer")
+    finally:
+        one.station.close()

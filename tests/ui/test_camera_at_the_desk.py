@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from kiosk import flow
-from kiosk.camera import sightings, synthetic
+from kiosk.camera import grabber, remembered, sightings, synthetic
+from kiosk.camera.devices import Camera, Choice
 from kiosk.core import entry_pass
 from kiosk.core.clock import moment
 from kiosk.core.trust import TrustList
@@ -119,3 +120,29 @@ def test_a_covered_lens_and_a_picture_that_stands_still_are_said(desk, plug):
     desk.qtbot.waitUntil(lambda: "カメラ 止まっています" in desk.said(), timeout=15_000)
     plug.frozen = False
     desk.qtbot.waitUntil(lambda: "カメラ 正常" in desk.said(), timeout=20_000)
+
+
+def test_a_driver_that_never_returns_is_left_behind(desk, plug, monkeypatch):
+    """The desk opens the camera anew on another thread, and says meanwhile that the picture stands still."""
+    monkeypatch.setattr(grabber, "HANG", 1.0)
+    plug.hang()
+    try:
+        desk.qtbot.waitUntil(lambda: "カメラ 止まっています" in desk.said(), timeout=10_000)
+        desk.qtbot.waitUntil(lambda: len(plug.threads) > 1, timeout=10_000)
+    finally:
+        plug.recover()
+    plug.picture = ONE
+    shown(desk, flow.Done)
+    assert "カメラ" not in desk.said()
+    assert plug.open_now == 1
+
+
+def test_another_camera_is_taken_when_it_is_chosen(desk, plug, tmp_path):
+    """Chosen in the settings, a camera is opened at once and is the one at the next start."""
+    station = desk.station
+    other = Camera("usb-2", "ほかの カメラ", 2)
+    station.choose_camera(other)
+    desk.qtbot.waitUntil(lambda: plug.opened == 2 and plug.open_now == 1, timeout=10_000)
+    assert remembered.read(tmp_path / "kiosk") == Choice("usb-2", "ほかの カメラ")
+    station.cameras_seen([("usb-2", "ほかの カメラ")])
+    desk.qtbot.waitUntil(lambda: station.surroundings().camera is Device.WORKING, timeout=10_000)
