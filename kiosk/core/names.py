@@ -160,6 +160,7 @@ def _glides(start: str, kana: str, vowels: str = "aiueo") -> dict[str, str]:
 ROMAJI = _table()
 _LONGEST = max(map(len, ROMAJI))
 _CONSONANTS = frozenset("bcdfghjklmpqrstvwxyz")
+_CLOSES_N = (_CONSONANTS - {"y"}) | {" "}
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2019: "'"}
 _HALF_KANA = re.compile("[\uff66-\uff9f]+")
 _VOICED = re.compile("[\u30a1-\u30fc][\u3099\u309a]")
@@ -195,6 +196,7 @@ def _next(ahead: str) -> tuple[int, str]:
         return 1, "ン"  # Hepburn as on passports: Homma, Namba
     if first in _CONSONANTS and (second == first or (first == "t" and ahead[1:3] == "ch")):
         return 1, "ッ"
-    if first == "n" and second in _CONSONANTS - {"y"}:
+    # Also where the family name ends: nothing that follows a gap can belong to this n.
+    if first == "n" and second in _CLOSES_N:
         return 1, "ン"
     return 1, first

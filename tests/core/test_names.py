@@ -19,6 +19,8 @@ from kiosk.core.names import romaji_to_kana, search_key
         ("kanda", "カンダ"),
         ("kannno", "カンノ"),
         ("nishikawa", "ニシカワ"),
+        ("mihon ken", "ミホン\u3000ケn"),
+        ("mihonn hana", "ミホン\u3000ハナ"),
         ("hattori", "ハットリ"),
         ("itchi", "イッチ"),
         ("konnyaku", "コンヤク"),

@@ -19,9 +19,10 @@ TOWNS = (flow.Town("小田原市栄町", "サカエチョウ"), flow.Town("小�
 class RealDesk(Hand):
     """`lay` a card, `show` a code, press what people press."""
 
-    def __init__(self, data, **known):
+    def __init__(self, data, sheet="", letter="A", **known):
         if not opening.is_opened(data):
-            opening.open_shelter(data, opening.practice_sheet(), opening.PRACTICE_STAFF)
+            text = sheet or opening.practice_sheet()
+            opening.open_shelter(data, text, opening.PRACTICE_STAFF, desk=letter)
         self.reader = SimulatedReader()
         settings = {"passphrase": opening.PRACTICE_PASSPHRASE, "towns": TOWNS, "reports": False, **known}
         self.station = DeskStation(data, Devices(None, lambda: self.reader), **settings)
