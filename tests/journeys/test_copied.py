@@ -147,6 +147,10 @@ def test_both_branches_of_a_copied_laptop_are_counted_once(data, hq, tmp_path):
     assert synced(copy, hq) == "synced"
     # Three of two, the original's of five; of the copy's 3 + 1 - 1 and 3 persons, and nobody of the third.
     assert proven(hq) == (3 * 2 + 5 + 3 + 3, 3 + 1 + 2)
+    with contextlib.closing(Runner(outbox.folder(copy))) as runner:
+        runner.round()
+        # HQ is not sent again what it would refuse again.
+        assert runner.requests == 1
     with unlocked(copy) as store:
         assert codes(store) == []
         assert closing.unsent(store.ledger.parts) == 0
