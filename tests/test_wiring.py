@@ -22,7 +22,8 @@ from kiosk.desk import Arrival, Received
 from kiosk.errors import KnownError
 from kiosk.invented import invent_household
 from kiosk.store import opening
-from kiosk.wiring import DeskStation, Devices, household_of_card
+from kiosk.wiring import DeskStation, Devices, household_of_card, read_sheet_picture
+from scripted_camera import Plug
 from ui.station import Device, Link
 
 
@@ -235,3 +236,19 @@ def test_a_phone_held_up_all_the_while_is_seen_when_codes_are_wanted_again(stage
     one.station.watch_codes(wanted=False)
     one.station.watch_codes(wanted=True)
     one.next(flow.CodeAccepted)
+
+
+def test_a_sheet_is_read_before_a_camera_and_no_pile_of_old_frames_is(monkeypatch):
+    """Of a live camera the newest frame is read, in a process that a picture can not take down."""
+    text = opening.practice_sheet()
+    rng = np.random.default_rng(5)
+    plug = Plug(synthetic.photograph(text, synthetic.held_up(rng), rng), per_second=120)
+    monkeypatch.setattr("kiosk.camera.frames.open_source", lambda _: plug.camera())
+    assert read_sheet_picture("camera:0") == text
+    assert plug.open_now == 0
+
+
+def test_without_a_camera_no_sheet_is_waited_for():
+    """A camera that is not there is said at once, not after a minute."""
+    with pytest.raises(KnownError, match="no_camera"):
+        read_sheet_picture("camera:97")
