@@ -131,7 +131,7 @@ TEXTS = {
     "RED": ("PAPER", "SKY_BOTTOM", "RED_TINT"),
     "ORANGE": ("PAPER", "SKY_BOTTOM", "ORANGE_TINT"),
     "YELLOW_DEEP": ("PAPER", "YELLOW_TINT"),
-    "ON_FILL": ("PRIMARY", "PRIMARY_DEEP", "GREEN", "ORANGE", "RED"),
+    "ON_FILL": ("PRIMARY", "PRIMARY_DEEP", "GREEN", "ORANGE", "RED", "RED_DEEP"),
 }
 """Ink → the grounds it is used on."""
 EDGES = {

@@ -136,7 +136,7 @@ class ClosingPairScreen(Screen[ClosingPair]):
             icon="trash-2",
             key="Enter",
             subtitle=words.plain("closing.erase_sub"),
-            kind=Kind.FIRST,
+            kind=Kind.FINAL,
             height=theme.TARGET_FIRST,
         )
         self.enter.clicked.connect(self._send)

@@ -290,7 +290,7 @@ class RemovingScreen(Screen[Removing]):
         foot = QHBoxLayout()
         foot.setSpacing(px(16))
         self.enter = self.button(
-            "removing.enter", Enter(), icon="user-x", cap="Enter", kind=Kind.FIRST, height=96
+            "removing.enter", Enter(), icon="user-x", cap="Enter", kind=Kind.FINAL, height=96
         )
         foot.addWidget(self.back_button(height=96), 1)
         foot.addWidget(self.enter, 1)

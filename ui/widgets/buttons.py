@@ -34,6 +34,11 @@ class Kind(Enum):
     FIRST = "first"
     SECOND = "second"
     QUIET = "quiet"
+    FINAL = "final"
+    """What can not be taken back."""
+
+
+_FILLED = (Kind.FIRST, Kind.FINAL)
 
 
 class Control(QAbstractButton):
@@ -173,6 +178,9 @@ class BigButton(Control):
                     theme.PRIMARY,
                     theme.PRIMARY,
                 )
+            case Kind.FINAL:
+                fill = theme.RED_DEEP if pressed or hover else theme.RED
+                return fill, fill, theme.ON_FILL
             case Kind.QUIET:
                 return theme.GREY if pressed or hover else theme.PAPER, theme.LINE, theme.INK_SOFT
 
@@ -225,7 +233,7 @@ class BigButton(Control):
         title, below, icon = self._layout(area)
         right = area.right() - px(16)
         if self._key:
-            dark = self._kind is Kind.FIRST
+            dark = self._kind in _FILLED
             right = key_cap(painter, right, area.center().y(), self._key, self.scale, dark=dark) - px(12)
         left, gap = area.left() + px(16), px(14) if icon else 0
         width = max(title.width, below.width)
@@ -237,7 +245,7 @@ class BigButton(Control):
         draw(painter, title, words, theme.ALIGN_LEFT, ink)
         words.moveTop(words.bottom())
         words.setHeight(below.height)
-        quiet = theme.ON_FILL if self._kind is Kind.FIRST else theme.INK_SOFT
+        quiet = theme.ON_FILL if self._kind in _FILLED else theme.INK_SOFT
         draw(painter, below, words, theme.ALIGN_LEFT, quiet)
         painter.end()
 
