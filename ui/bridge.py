@@ -247,7 +247,7 @@ class Bridge(QObject):
         if (founding := FOUNDING.get(kind)) is not None:
             self._try(Work.KEEP, lambda: founding(self._founder(), effect))
         elif (keeping := KEEPING.get(kind)) is not None:
-            self._try(Work.KEEP, lambda: keeping(self._keeper(), effect))
+            self._try(Work.KEEP, lambda: self._kept(keeping(self._keeper(), effect)))
         else:
             work, errand = ERRANDS[kind]
             self._try(work, lambda: errand(self._known_desk(), effect, self._station))
@@ -295,6 +295,12 @@ class Bridge(QObject):
         if self._desk is None:
             raise KnownError("locked", "係の人の 合い言葉が いります。", "the store is locked")
         return self._desk
+
+    def _kept(self, outcome: Input) -> Input:
+        """What was looked after stands in the log, too: HQ is to have it, while there is a log."""
+        if not isinstance(outcome, flow.ShelterErased):
+            self._told.emit()
+        return outcome
 
     def _keeper(self) -> Keeper:
         keeper = self._station.keeper

@@ -10,6 +10,7 @@ from kiosk.core.access import Role
 from kiosk.settings import Settings, Theme, Volume
 from kiosk.store import slots
 from kiosk.wiring import DeskStation, Devices
+from sync import outbox
 from ui import theme
 from ui.comfort import Comfort, dress_for
 from ui.theme import Dress
@@ -59,6 +60,7 @@ def test_a_supervisor_adds_and_removes_somebody(keeping, data):
     """By touch: a volunteer with a PIN comes and goes, and the slots say so each time."""
     desktop = keeping()
     listed(desktop)
+    before = max(name.last for name in outbox.segments(outbox.folder(data)))
     desktop.touch(desktop.screen.new)
     desktop.until(flow.AccountPage)
     fill(desktop, "手伝い 花子", "739164", "739164")
@@ -66,6 +68,9 @@ def test_a_supervisor_adds_and_removes_somebody(keeping, data):
     desktop.touch(desktop.screen.enter)
     desktop.qtbot.waitUntil(lambda: getattr(desktop.bridge.state, "said", "") == "added")
     assert {slot.name: slot.role for slot in slots.load(data).staff}["手伝い 花子"] == Role.VOLUNTEER
+    # It is in the log, and soon laid for HQ.
+    laid = outbox.folder(data)
+    desktop.qtbot.waitUntil(lambda: max(name.last for name in outbox.segments(laid)) > before)
     row = [account.name for account in desktop.bridge.state.rows].index("手伝い 花子")
     desktop.keys(*[KEY.Key_Down] * row, "d")
     desktop.until(flow.Removing)
