@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING
 
 from card_reader import teaching
 from card_reader.simulated import InventedPerson, SimulatedReader
-from kiosk.core import entry_pass
+from kiosk.core import entry_pass, sheet
+from kiosk.core import slip as slips
 from kiosk.core.entry_pass import IssuerKey
-from kiosk.core.household import Sex
+from kiosk.core.household import Method, Mode, Sex
+from kiosk.core.slip import Slip
 from kiosk.invented import invent_household
 from kiosk.rehearsal import City, found_city
 from kiosk.store import opening
@@ -31,14 +33,16 @@ if TYPE_CHECKING:
     from kiosk.camera.frames import FrameSource
 
 SHELTER = "城山小学校 避難所"
+PRINTED = f"表：昭和55年2月17日・{teaching.SECURITY_CODE}"
+"""What 照合番号B of a practice's cards is made of: nobody can read the face of a card that is played."""
 CARDS = {
     "ordinary": f"カードを 置く（暗証番号 {teaching.PIN}）",
-    "forgotten_pin": "暗証番号を わすれた人の カードを 置く",
+    "forgotten_pin": f"暗証番号を わすれた人の カードを 置く（{PRINTED}）",
     "pulled_away": "とちゅうで 取ってしまう カードを 置く",
-    "last_try": "あと1回で ロックする カードを 置く",
-    "blocked": "ロックした カードを 置く",
-    "no_pin": "暗証番号の ない カードを 置く",
-    "foreign_resident": "外国人住民の カードを 置く",
+    "last_try": f"あと1回で ロックする カードを 置く（{PRINTED}）",
+    "blocked": f"ロックした カードを 置く（{PRINTED}）",
+    "no_pin": f"暗証番号の ない カードを 置く（{PRINTED}）",
+    "foreign_resident": f"外国人住民の カードを 置く（表：1980年2月17日・{teaching.SECURITY_CODE}）",
     "slow": "おそい カードを 置く",
     "never_answers": "こたえない カードを 置く",
     "driving_licence": "運転免許証を 置く",
@@ -46,6 +50,8 @@ CARDS = {
     "felica": "交通系の ICカードを 置く",
 }
 """The cards of a practice, and what is written on their buttons."""
+READ_FROM = frozenset({"forgotten_pin", "last_try", "blocked", "no_pin", "foreign_resident"})
+"""Cards that are opened with what is printed on them: all of one birth date, which the button tells."""
 HELD_SECONDS = 3.0
 YEAR = 31_536_000
 
@@ -87,6 +93,14 @@ class PlayedCamera:
             )
         )
 
+    def show_slip(self, transfer_key: bytes) -> None:
+        """A household that comes from another shelter, with its slip."""
+        household = invent_household(self.random).at_desk(os.urandom)
+        everybody = tuple(person.id for person in household.members)
+        at = int(time.time() * 1000) << 16
+        slip = Slip(household, everybody, Mode.DRILL, Method.APP, "practice-2", "B-001", at)
+        self._hold(slips.write(slip, transfer_key))
+
     def show_strangers_code(self) -> None:
         """A code that is no pass."""
         self._hold("https://example.jp/menu?table=12")
@@ -119,7 +133,7 @@ class PlayedReader:
     def lay(self, lesson: str) -> None:
         """Lay a card of someone who does not exist: one of `card_reader.teaching.LESSONS`."""
         head = invent_household(self.random).head
-        birth = head.birth.to_int() if head.birth else 19_800_217
+        birth = 19_800_217 if lesson in READ_FROM or head.birth is None else head.birth.to_int()
         sex = {Sex.MALE: "1", Sex.FEMALE: "2"}.get(head.sex, "0")
         holder = InventedPerson(
             head.name or "練習　花子", "熊本県熊本市中央区手取本町１番１号", str(birth), sex
@@ -147,6 +161,7 @@ def set_up(folder: Path, start_hq: Callable[[City], str], link: str) -> Practice
     data = folder / "kiosk"
     opening.open_shelter(data, city.sheet_text, opening.PRACTICE_STAFF)
     camera, cards = PlayedCamera(city.issuer), PlayedReader()
+    key = sheet.read(city.sheet_text).transfer_key
     station = DeskStation(
         data,
         Devices(camera.source, lambda: cards.reader),
@@ -158,6 +173,7 @@ def set_up(folder: Path, start_hq: Callable[[City], str], link: str) -> Practice
             ("スマホの コードを 見せる", camera.show_pass),
             ("期限が 切れた コードを 見せる", camera.show_expired_pass),
             ("ちがう QRコードを 見せる", camera.show_strangers_code),
+            ("ほかの 避難所の 転出票を 見せる", lambda: camera.show_slip(key)),
             *cards.lessons(),
             ("同じ カードを もう一度 置く", cards.reader.lay_again),
             ("カードを 取る", cards.reader.remove),

@@ -26,6 +26,9 @@ WAIT_MS = 300
 WARM_MS = 200
 """Between two screens built ahead: a press in between waits for one of them at most."""
 SOON: tuple[type, ...] = (
+    flow.TyingToken,
+    flow.Seen,
+    flow.Face,
     flow.Needs,
     flow.Family,
     flow.Roster,
