@@ -16,7 +16,7 @@ from kiosk import launcher
 from kiosk.core.locking import EXIT_LOCKED
 from kiosk.errors import KnownError
 from kiosk.launcher import Launcher
-from kiosk.store import opening, slots
+from kiosk.store import closing, opening, slots
 
 
 class World:
@@ -235,10 +235,15 @@ def kiosk(*arguments):
 OFFSCREEN = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
 
 
-def test_what_keeps_a_desk_from_opening_is_said_once(tmp_path):
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [(slots.NAMES, "鍵の ファイル"), ((closing.BEGUN,), "消去の 記録")],
+    ids=["slots", "closing"],
+)
+def test_what_keeps_a_desk_from_opening_is_said_once(tmp_path, names, said):
     """The desk's process refuses, and the program ends with its sentence and exit code."""
-    for name in slots.NAMES:
-        (tmp_path / name).write_bytes(b"no key slots")
+    for name in names:
+        (tmp_path / name).write_bytes(b"nothing that can be read")
     ended = subprocess.run(
         kiosk("run", "--data", tmp_path),
         env=OFFSCREEN,
@@ -248,7 +253,7 @@ def test_what_keeps_a_desk_from_opening_is_said_once(tmp_path):
         timeout=60,
     )
     assert ended.returncode == 1
-    assert ended.stderr.count("鍵の ファイル") == 1
+    assert ended.stderr.count(said) == 1
     assert "Traceback" not in ended.stderr
 
 

@@ -24,14 +24,14 @@ from kiosk.flow import (
 from ui import theme
 from ui.screens import people
 from ui.screens.base import Screen
-from ui.screens.founding import said, show_mode
+from ui.screens.founding import said
 from ui.screens.keeping import show_said
 from ui.stage import Stage
 from ui.widgets.buttons import BigButton, Choice, Kind
 from ui.widgets.codes import CodeView
 from ui.widgets.form import Form
 from ui.widgets.languages import LanguageBar
-from ui.widgets.panels import Card, Message, Pill, Sign
+from ui.widgets.panels import Card, Message, Sign
 from ui.widgets.text import NameLabel, Text
 from ui.words import BREAK, Phrase, Words
 
@@ -211,11 +211,6 @@ class ShelterCodeScreen(Screen[ShelterCode]):
         right.addWidget(self.heading("shelter_code.title", wrap=True))
         self.name = NameLabel(self.scale, theme.NAME, wrap=True)
         right.addWidget(self.name)
-        self.mode = Pill(self.scale, bold=True, size=theme.LEAD, height=56)
-        mode = QHBoxLayout()
-        mode.addWidget(self.mode)
-        mode.addStretch()
-        right.addLayout(mode)
         right.addWidget(self.line("shelter_code.body", size=theme.LEAD, wrap=True))
         self.message = Message(self.scale)
         right.addWidget(self.message)
@@ -227,7 +222,6 @@ class ShelterCodeScreen(Screen[ShelterCode]):
         rows.addWidget(self.languages)
         layout.addLayout(right, 1)
         self.name.show_name(stage.place.shelter_name)
-        show_mode(self.mode, words, stage.place.mode)
 
     def show_state(self, state: ShelterCode) -> None:
         """This minute's."""
