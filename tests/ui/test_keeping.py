@@ -66,7 +66,7 @@ def test_a_supervisor_adds_and_removes_somebody(keeping, data):
     fill(desktop, "手伝い 花子", "739164", "739164")
     desktop.touch(desktop.screen.roles[2])
     desktop.touch(desktop.screen.enter)
-    desktop.qtbot.waitUntil(lambda: getattr(desktop.bridge.state, "said", "") == "added")
+    desktop.qtbot.waitUntil(lambda: getattr(desktop.bridge.state, "said", "") == "added", timeout=30_000)
     assert {slot.name: slot.role for slot in slots.load(data).staff}["手伝い 花子"] == Role.VOLUNTEER
     # It is in the log, and soon laid for HQ.
     laid = outbox.folder(data)
@@ -75,7 +75,7 @@ def test_a_supervisor_adds_and_removes_somebody(keeping, data):
     desktop.keys(*[KEY.Key_Down] * row, "d")
     desktop.until(flow.Removing)
     desktop.touch(desktop.screen.enter)
-    desktop.qtbot.waitUntil(lambda: getattr(desktop.bridge.state, "said", "") == "removed")
+    desktop.qtbot.waitUntil(lambda: getattr(desktop.bridge.state, "said", "") == "removed", timeout=30_000)
     assert "手伝い 花子" not in {slot.name for slot in slots.load(data).staff}
     assert not any("739164" in field.text() for field in desktop.window.findChildren(QLineEdit))
 
@@ -111,10 +111,12 @@ def test_the_own_secret_is_changed_by_who_knows_the_old_one(keeping, data):
     new = "あたらしい ながい 合い言葉です"
     fill(desktop, "ちがう ことば", new, new)
     desktop.touch(desktop.screen.enter)
-    desktop.qtbot.waitUntil(lambda: getattr(desktop.bridge.state, "code", "") == "wrong_passphrase")
+    desktop.qtbot.waitUntil(
+        lambda: getattr(desktop.bridge.state, "code", "") == "wrong_passphrase", timeout=30_000
+    )
     fill(desktop, people.BOSS_SECRET, new, new)
     desktop.touch(desktop.screen.enter)
-    desktop.qtbot.waitUntil(lambda: getattr(desktop.bridge.state, "done", False))
+    desktop.qtbot.waitUntil(lambda: getattr(desktop.bridge.state, "done", False), timeout=30_000)
     desktop.window.close()
     desktop.bridge.close()
     assert people.opens(data, new)
