@@ -17,8 +17,11 @@ _SPREAD = (np.arange(ROWS) * 0.6180339887498949) % 1
 MOST_IN_ROWS, MOST_SQUARES = 4000, 900
 """More than ever in a drawn frame, with or without a code: noise comes to 3000 and 660. At these a decoder
 takes some 80 ms for a frame, and beyond them whole seconds."""
+BOTH_IN_ROWS, BOTH_SQUARES = 3000, 600
+"""And of both together, when neither alone is too much."""
 MANY_IN_ROWS, MANY_SQUARES = 1000, 250
 """Drawn frames with so many are noisy ones; a look may take longer at them than at a picture of a code."""
+SOME_IN_ROWS, SOME_SQUARES = 400, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,18 @@ class Crowd:
     @property
     def too_many(self) -> bool:
         """More than any decoder should be given."""
-        return self.rows > MOST_IN_ROWS or self.squares > MOST_SQUARES
+        both = self.rows > BOTH_IN_ROWS and self.squares > BOTH_SQUARES
+        return both or self.rows > MOST_IN_ROWS or self.squares > MOST_SQUARES
 
     @property
     def many(self) -> bool:
         """Enough that looks may be slow."""
         return self.rows > MANY_IN_ROWS or self.squares > MANY_SQUARES
+
+    @property
+    def some(self) -> bool:
+        """More than on a picture of a few codes: a larger one than a webcam's need not be looked at whole."""
+        return self.rows > SOME_IN_ROWS or self.squares > SOME_SQUARES
 
     @classmethod
     def of(cls, grey: np.ndarray) -> Self:

@@ -157,7 +157,7 @@ def _thinned(grey: np.ndarray, *, thorough: bool) -> tuple[np.ndarray, Crowd]:
     """The picture at the size at which it is looked at, and how crowded it is there."""
     grey = at_most(grey, STILL_SIDE if thorough else LIVE_SIDE)
     crowd = Crowd.of(grey)
-    if crowd.many and not thorough and max(grey.shape) > CROWDED_SIDE:
+    if crowd.some and not thorough and max(grey.shape) > CROWDED_SIDE:
         grey = at_most(grey, CROWDED_SIDE)
         crowd = Crowd.of(grey)
     if crowd.too_many:

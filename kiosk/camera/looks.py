@@ -151,5 +151,5 @@ LOOKS: tuple[Look, ...] = (
     Look("full_range", 2.2, lambda grey: zxing(_larger(_full_range(_soft(grey))))),
     Look("crisp", 2.4, lambda grey: zxing(_larger(_crisp(grey)))),
     # Where there are more, it may take a tenth of a second, and nothing else tells beforehand.
-    Look("zbar", 6.0, lambda grey: zbar(_black_white(at_most(grey, ZBAR_SIDE), 31, 5)), most_squares=240),
+    Look("zbar", 6.0, lambda grey: zbar(_black_white(at_most(grey, ZBAR_SIDE), 31, 5)), most_squares=120),
 )
