@@ -135,8 +135,7 @@ def _walls(rng, draw):
     if rng.random() < 0.3:
         frame = cv2.GaussianBlur(frame, (0, 0), rng.uniform(0.4, 2.5))
     if rng.random() < 0.3:
-        noise = draw.standard_normal(frame.shape, np.float32) * np.float32(rng.uniform(5, 80))
-        frame = np.clip(frame + noise, 0, 255).astype(np.uint8)
+        frame = cv2.absdiff(frame, draw.integers(0, rng.randint(5, 160), frame.shape, np.uint8))
     return 255 - frame if rng.random() < 0.2 else frame
 
 
