@@ -73,28 +73,36 @@ def count_one(standing: Standing) -> Counts:
     if standing.whereabouts is not Whereabouts.HERE:
         return Counts()
     people = [tally for _, tally in standing.persons]
-    told = {
-        "fever": sum(tally.fever for tally in people),
-        "injury": sum(tally.injury for tally in people),
-        "power": sum(tally.power for tally in people),
-        "provisional": sum(tally.provisional for tally in people),
-        "supplies": standing.supplies,
-    }
-    if standing.stay is not Stay.SHELTER:
-        return Counts(outside_persons=len(people), outside_households=1, **told)
-    men = sum(tally.sex is Sex.MALE for tally in people)
-    women = sum(tally.sex is Sex.FEMALE for tally in people)
+    inside = standing.stay is Stay.SHELTER
+    number = len(people) if inside else 0
+    men = women = infants = care = fever = injury = power = provisional = 0
+    for tally in people:  # one pass: this is on the way of every reception
+        fever += tally.fever
+        injury += tally.injury
+        power += tally.power
+        provisional += tally.provisional
+        if inside:
+            men += tally.sex is Sex.MALE
+            women += tally.sex is Sex.FEMALE
+            infants += tally.infant
+            care += tally.care
     return Counts(
-        persons=len(people),
-        voluntary_persons=len(people) if standing.voluntary else 0,
-        households=1,
-        voluntary_households=int(standing.voluntary),
+        persons=number,
+        voluntary_persons=number if standing.voluntary else 0,
+        households=int(inside),
+        voluntary_households=int(inside and standing.voluntary),
         men=men,
         women=women,
-        sex_unknown=len(people) - men - women,
-        infants=sum(tally.infant for tally in people),
-        care=sum(tally.care for tally in people),
-        **told,
+        sex_unknown=number - men - women,
+        infants=infants,
+        care=care,
+        outside_persons=len(people) - number,
+        outside_households=int(not inside),
+        fever=fever,
+        injury=injury,
+        power=power,
+        provisional=provisional,
+        supplies=standing.supplies,
     )
 
 

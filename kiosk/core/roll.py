@@ -141,6 +141,8 @@ def fold_merged(households: Mapping[HouseholdId, Iterable[Entry]]) -> dict[House
     """
     alone = {household: fold(entries) for household, entries in households.items()}
     standings = {household: standing for household, standing in alone.items() if standing is not None}
+    if len(households) == 1:
+        return standings  # nearly always: nobody it could be merged with
     into: dict[HouseholdId, HouseholdId | None] = {
         household: standing.merged_into
         for household, standing in sorted(standings.items(), key=lambda pair: pair[0])

@@ -24,7 +24,14 @@ from kiosk.errors import BugError, KnownError
 # exceptions, or `alter=True`, `create_index` and `query` break on the first expected error.
 sys.modules.setdefault("pysqlite3", sqlcipher3)
 sys.modules.setdefault("pysqlite3.dbapi2", dbapi2)
-from sqlite_utils import Database, Migrations  # noqa: E402 - the two lines above must come first
+# It would load numpy, a tenth of a desk's start, for types that stand in no table of ours.
+_numpy_is_loaded = "numpy" in sys.modules
+if not _numpy_is_loaded:
+    sys.modules["numpy"] = None  # type: ignore[assignment]  # Python's mark for what must not be imported
+from sqlite_utils import Database, Migrations  # noqa: E402 - what stands above must come first
+
+if not _numpy_is_loaded:
+    del sys.modules["numpy"]
 
 __all__ = [
     "Connection",

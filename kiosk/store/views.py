@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.core import acts
-from kiosk.core.acts import EventId, Merge, PersonalPart, Source
+from kiosk.core.acts import EventId, Merge, PersonalPart, Source, Topic
 from kiosk.core.card import Card, Opened, card
 from kiosk.core.counts import Counts, count_one
 from kiosk.core.finding import questions, terms_of
@@ -69,6 +69,8 @@ class Row:
     card: Card
     own: bool
     """Whether this laptop was the last to put somebody of it in."""
+    tied: bool
+    """Whether a return token was ever tied to one of it."""
     columns: tuple[Any, ...]
     """As in `_COLUMNS`, without the place."""
 
@@ -93,6 +95,7 @@ class Views:
             if isinstance(entry.act, Merge)
         }
         self._totals: Sums | None = None
+        self._newest_place: int | None = None
 
     # -- keeping up with the log -----------------------------------------------------------------------
 
@@ -125,11 +128,14 @@ class Views:
                 if before is not None:
                     self._totals.add(before, -1)
                 self._totals.add(row.totalled)
-            self._save(self._place(row, None), row)
+            place = self._place(row, None)
+            self._save(place, row)
+            self._newest_place = max(place, self._newest())
 
     def forget_totals(self) -> None:
         """Sum up anew when next asked: a transaction came to nothing, or all rows are made anew."""
         self._totals = None
+        self._newest_place = None
 
     def refresh(self, household: HouseholdId) -> set[HouseholdId]:
         """Make the rows of a household, and of those it is merged with, anew from the log; which they are."""
@@ -157,7 +163,8 @@ class Views:
             made = card(standing, opened[one], others)
             if made is not None:
                 own = standing.device in self._log.held
-                yield Row(standing, made, own, _columns(standing, made, own=own))
+                tied = any(part.topic is Topic.TOKEN for _, part in opened[one])
+                yield Row(standing, made, own, tied, _columns(standing, made, own=own))
 
     def group(self, household: HouseholdId) -> set[HouseholdId]:
         """The household and all that are merged with it, near or far."""
@@ -169,6 +176,8 @@ class Views:
 
     def _save(self, place: int, row: Row) -> None:
         self._connection.execute(_SAVE, (place, *row.columns))
+        if not row.tied:
+            return
         # A tie that was taken back is tied no longer.
         self._connection.execute("DELETE FROM token WHERE household = ?", (row.standing.household,))
         for person, token in row.card.tokens:
@@ -176,12 +185,21 @@ class Views:
                 "INSERT OR REPLACE INTO token VALUES (?, ?, ?)", (token, row.standing.household, person)
             )
 
+    def _newest(self) -> int:
+        """No household stands at a later place. Read once: a reception is nearly always the newest."""
+        if self._newest_place is None:
+            row = self._connection.execute("SELECT coalesce(max(place), 0) FROM household").fetchone()
+            self._newest_place = int(row[0])
+        return self._newest_place
+
     def _place(self, row: Row, taken: set[int] | None) -> int:
         """Where the household stands among the others: at the time of its reception.
 
         `taken`: the places that are, where all rows are made anew and nobody need be asked.
         """
         place = row.standing.received_at
+        if taken is None and place > self._newest():
+            return place
         # Two laptops may have received in the same millisecond.
         if taken is None:
             while self._connection.execute(

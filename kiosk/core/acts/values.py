@@ -8,6 +8,7 @@ household. An act is written in two parts (`public`, `personal`); what follows f
 from __future__ import annotations
 
 import enum
+import functools
 from dataclasses import dataclass, field
 
 from kiosk.core.household import Household, Method, Mode, Need, Person, Sex, Stay
@@ -77,6 +78,7 @@ class Tally:
         return _SEX_BITS[self.sex] | sum(flag << place for place, flag in enumerate(flags, 2))
 
     @classmethod
+    @functools.cache
     def from_byte(cls, byte: int) -> Tally:
         """The inverse; every byte has a meaning."""
         return cls(_SEX_FROM_BITS[byte & 3], *(bool(byte >> place & 1) for place in range(2, 8)))
