@@ -122,7 +122,7 @@ class AccountsScreen(Screen[Accounts]):
         self.table.clicked.connect(lambda index: self.hands.put(Chosen(index.row())))
         self.empty = Text(self.scale, theme.TITLE, colour=theme.INK_SOFT, align=theme.ALIGN_CENTRE, wrap=True)
         card.content.addWidget(self.table, 1)
-        card.content.addWidget(self.empty)
+        card.content.addWidget(self.empty, 1)
         self.message = Message(self.scale)
         card.content.addWidget(self.message)
         layout.addWidget(card, 1)
