@@ -345,22 +345,20 @@ class _Way:
     says: str
     at_most: int
     exact: bool = True
-    """Whether every time takes the same. Names are long or short: their middle is held to it."""
+    """Whether every time takes the same; else 95 of 100 are held to it, because names are long or short."""
 
     def figures(self, effort: _Effort | None) -> tuple[Figure, ...]:
         """Presses, and the time until they show."""
         if effort is None or not effort.pressed:
             return ()
+        pressed = float(max(effort.pressed) if self.exact else p95(effort.pressed))
         paints = [1000 * seconds for seconds in effort.painted]
-        if self.exact:
-            most = float(max(effort.pressed))
-            figures = [Figure(f"{self.name}_presses", most, "presses", self.says, self.at_most)]
-        else:
-            middle, long = rounded(median(effort.pressed)), float(p95(effort.pressed))
-            figures = [
-                Figure(f"{self.name}_presses", middle, "presses", f"{self.says}, middle name", self.at_most),
-                Figure(f"{self.name}_presses_p95", long, "presses", f"{self.says}, 95 of 100: long names"),
-            ]
+        figures = [Figure(f"{self.name}_presses", pressed, "presses", self.says, self.at_most)]
+        if not self.exact:
+            middle = rounded(median(effort.pressed))
+            figures.append(
+                Figure(f"{self.name}_presses_median", middle, "presses", f"{self.says}, middle of all")
+            )
         if paints:
             said = f"{self.says}: input to paint, 95 of 100"
             figures.append(Figure(f"{self.name}_paint_p95_ms", rounded(p95(paints)), "ms", said, PAINT_MS))
