@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kiosk import flow, settings
 from kiosk.camera import remembered
@@ -26,9 +27,11 @@ from kiosk.settings import Settings
 from kiosk.store import closing
 from kiosk.store.accounts import Accounts
 from kiosk.store.opening import OpenStore
-from kiosk.wiring import papers
 from kiosk.wiring.processes import JAPAN
 from ui.keeper import Second
+
+if TYPE_CHECKING:
+    from kiosk.wiring.papers import Papers
 
 
 class Bench(Protocol):
@@ -62,13 +65,17 @@ class StoreKeeper:
         desk: Desk,
         bench: Bench,
         cost: Cost = STAFF_COST,
-        find_outlets: Callable[[], Sequence[flow.Outlet]] = papers.outlets,
     ) -> None:
         self._store = store
+        self._desk = desk
         self._bench = bench
         self._accounts = Accounts(store, cost=cost)
-        self._papers = papers.Papers(store, desk)
-        self._find_outlets = find_outlets
+
+    @cached_property
+    def _papers(self) -> Papers:
+        from kiosk.wiring.papers import Papers  # noqa: PLC0415 - lists load with the first page that takes one out
+
+        return Papers(self._store, self._desk)
 
     def accounts(self) -> Sequence[flow.Account]:
         """Everybody who may open the store, supervisors first."""
@@ -137,7 +144,7 @@ class StoreKeeper:
 
     def outlets(self) -> Sequence[flow.Outlet]:
         """Where papers and files can go now."""
-        return self._find_outlets()
+        return self._papers.outlets()
 
     def take_out(
         self, paper: flow.Paper, outlet: flow.Outlet, reason: str, second: Second | None

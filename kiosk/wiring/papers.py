@@ -45,15 +45,6 @@ _ACTIONS = {
 }
 
 
-def outlets() -> Sequence[Outlet]:
-    """Sticks first, then the printer, then this laptop's own folder."""
-    sticks = [Outlet(str(stick.path), stick.name, OutletKind.STICK) for stick in places.sticks()]
-    name = printer.default()
-    printers = [] if name is None else [Outlet(name, name, OutletKind.PRINTER)]
-    own = places.own_folder()
-    return [*sticks, *printers, Outlet(str(own), own.name, OutletKind.FOLDER)]
-
-
 class Papers:
     """Puts out what an open store's desk may. Use it on the store's thread."""
 
@@ -62,6 +53,15 @@ class Papers:
         self._desk = desk
         self._lists = Lists(desk, store.ledger, store.access)
         self._wall = wall
+
+    @staticmethod
+    def outlets() -> Sequence[Outlet]:
+        """Sticks first, then the printer, then this laptop's own folder."""
+        sticks = [Outlet(str(stick.path), stick.name, OutletKind.STICK) for stick in places.sticks()]
+        name = printer.default()
+        printers = [] if name is None else [Outlet(name, name, OutletKind.PRINTER)]
+        own = places.own_folder()
+        return [*sticks, *printers, Outlet(str(own), own.name, OutletKind.FOLDER)]
 
     def take_out(self, paper: Paper, outlet: Outlet, reason: str, second: Actor | None) -> flow.PutOut:
         """Put a list there."""
