@@ -101,7 +101,7 @@ def _object(value: object, known: frozenset[str], what: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _bad(what)
     if unknown := sorted(value.keys() - known - {"issuer", "issued", "expires", "pass_id"}):
-        raise _bad(f"{what}: unknown field {unknown[0][:30]!r}")
+        raise _bad(f"{what}: unknown field {unknown[0][:30]!r}; known are {', '.join(sorted(known))}")
     return value
 
 

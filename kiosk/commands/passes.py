@@ -161,9 +161,15 @@ def issue_pass(  # noqa: PLR0913 - a command takes the options it takes
     passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
-    """Issue a pass for the household in the JSON file HOUSEHOLD ('-' reads standard input).
+    r"""Issue a pass for the household in the JSON file HOUSEHOLD ('-' reads standard input).
 
-    A household that is too large for one code gets two.
+    A household that is too large for one code gets two. The file looks like this; more fields are in
+    docs/formats/pass.md, and all but members may be left out:
+
+    \b
+    {"address": "熊本市中央区本町1-1", "members": [
+      {"family": "試験", "given": "太郎", "family_kana": "シケン", "given_kana": "タロウ",
+       "birth_date": "1980-02-17", "sex": 1, "needs": ["medication"]}]}
     """
     _check_issuer(issuer)
     key = IssuerKey.from_pem(issuer, _read_bytes(key_file), read_secret(passphrase_file))
