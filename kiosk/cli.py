@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from multiprocessing import freeze_support
 from pathlib import Path
 
 import click
 
 from kiosk import __version__
-from kiosk.console import run
+from kiosk.console import Commands, run
 from kiosk.hardening import keep_memory_private
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -43,21 +42,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Name → (module in kiosk.commands, one line of help)."""
 
 
-class Commands(click.Group):
-    """Commands that are imported only when called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """All names, in the order of use."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        """Load one."""
-        if cmd_name not in COMMANDS:
-            return None
-        command = import_module(f"kiosk.commands.{COMMANDS[cmd_name][0]}").command
-        if not isinstance(command, click.Command):
-            raise TypeError(cmd_name)
-        return command
+class Listed(Commands):
+    """Commands whose list in `--help` waits for none of them."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """The list in `--help`, without importing anything."""
@@ -65,7 +51,12 @@ class Commands(click.Group):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Listed,
+    package="kiosk.commands",
+    modules={name: module for name, (module, _) in COMMANDS.items()},
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="kiosk")
 @click.option(
     "--data",

@@ -1,6 +1,8 @@
-"""How a command line of ours ends: exit codes and one clear sentence, for `kiosk` and `hq` alike.
+"""How a command line of ours begins and ends: for `kiosk` and `hq` alike.
 
-A known error is one clear sentence on stderr and exit code 1 (with `--json` also
+It begins by loading the one command that was typed, and no other.
+
+It ends with an exit code: a known error is one clear sentence on stderr and exit code 1 (with `--json` also
 `{"error": {"code", "message"}}` on stdout); wrong usage is 2. A traceback means a bug of ours.
 """
 
@@ -10,10 +12,46 @@ import io
 import json
 import sys
 import traceback
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
 
 import click
 
 from kiosk.errors import KnownError
+
+
+class Commands(click.Group):
+    """Commands that are imported only when called.
+
+    Args:
+        package: where they are.
+        modules: name → module of the package, which has the command as `command`; in the order of `--help`.
+    """
+
+    def __init__(
+        self,
+        *arguments: Any,  # noqa: ANN401 - click's own
+        package: str,
+        modules: Mapping[str, str],
+        **settings: Any,  # noqa: ANN401 - click's own
+    ) -> None:
+        super().__init__(*arguments, **settings)
+        self._package = package
+        self._modules = modules
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """All names, in the order of `--help`."""
+        return list(self._modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Load one."""
+        if cmd_name not in self._modules:
+            return None
+        command = import_module(f"{self._package}.{self._modules[cmd_name]}").command
+        if not isinstance(command, click.Command):
+            raise TypeError(cmd_name)
+        return command
 
 
 def run(group: click.Group, name: str) -> int:

@@ -104,6 +104,8 @@ def test_the_card_reader_knows_nothing_of_ours():
     [
         ("kiosk.core.events", (*HEAVY, "kiosk.desk", "click")),
         ("kiosk.cli", HEAVY),
+        ("sync.hq.cli", HEAVY),
+        ("sync.hq.commands.trust", HEAVY),
         ("kiosk.reports.formats", (*HEAVY, "kiosk.store", "kiosk.desk")),
         ("sync.wire", (*HEAVY, "kiosk.desk")),
         (

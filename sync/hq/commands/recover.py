@@ -1,8 +1,7 @@
-"""`hq recover`, as the officer types it. The work is done in `sync.hq.recover`."""
+"""`hq recover`: a shelter that can not open its laptop any more is let in again (for the officer)."""
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from kiosk.core.recovery import Request
 from kiosk.errors import KnownError
 from kiosk.files import write_whole
 from sync.hq import recover
+from sync.hq.commands.options import json_option, print_json
 
 
 @click.command("recover")
@@ -35,7 +35,7 @@ from sync.hq import recover
     type=click.Path(path_type=Path, dir_okay=False),
     help="Where to write the answer (default: print it).",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for programs.")
+@json_option
 def command(master: Path, sent: Path, number: str | None, out: Path | None, *, as_json: bool) -> None:
     """Let a shelter in again whose staff can not open their laptop any more (for the officer).
 
@@ -45,7 +45,10 @@ def command(master: Path, sent: Path, number: str | None, out: Path | None, *, a
     if not isinstance(asked, Request):
         recover.see_that_it_opens(master, asked)
         told: dict[str, object] = {"opens": True, "staff": len(asked.staff)}
-        click.echo(json.dumps(told) if as_json else "この マスター鍵で 開けます。鍵は 出して いません。")
+        if as_json:
+            print_json(told)
+        else:
+            click.echo("この マスター鍵で 開けます。鍵は 出して いません。")
         return
     click.echo(f"避難所: {asked.shelter}　お願いした人: {asked.slot.name}", err=True)
     recover.see_that_it_is_theirs(asked, number or _heard())
@@ -55,7 +58,7 @@ def command(master: Path, sent: Path, number: str | None, out: Path | None, *, a
     if as_json:
         told = {"shelter": asked.shelter, "name": asked.slot.name, "number": asked.fingerprint}
         told |= {"answer": text} if out is None else {"file": str(out)}
-        click.echo(json.dumps(told, ensure_ascii=False))
+        print_json(told)
     else:
         click.echo(text if out is None else f"返事を 書きました: {out}")
 
