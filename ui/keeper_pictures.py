@@ -33,7 +33,6 @@ NOT_ALLOWED = "この 操作は できません。責任者を よんでくだ�
 
 def keepers() -> Iterator[tuple[str, State]]:
     """A name for each picture, and its state."""
-    yield from _founding()
     yield from _accounts()
     yield from _settings()
     yield from _papers()
@@ -83,7 +82,8 @@ def _settings() -> Iterator[tuple[str, State]]:
     yield "settings-refused", flow.SettingsPage(code="not_allowed", sentence=NOT_ALLOWED)
 
 
-def _founding() -> Iterator[tuple[str, State]]:
+def founders() -> Iterator[tuple[str, State]]:
+    """The same for a laptop that is no shelter's kiosk yet."""
     yield "show-sheet", flow.ShowSheet()
     found = ("/media/usb/sheet-142069.png", "/media/usb/IMG_0412.jpg", "/media/usb/scan.png")
     yield "show-sheet-pictures", flow.ShowSheet(pictures=found)
@@ -108,7 +108,7 @@ def _founding() -> Iterator[tuple[str, State]]:
 OUTLETS = (
     Outlet("/media/SHIROYAMA", "SHIROYAMA", OutletKind.STICK),
     Outlet("EPSON_PX-M7110", "EPSON_PX-M7110", OutletKind.PRINTER),
-    Outlet("/home/desk/Documents", "Documents", OutletKind.FOLDER),
+    Outlet("Documents", "Documents", OutletKind.FOLDER),
 )
 
 
@@ -141,7 +141,7 @@ def _papers() -> Iterator[tuple[str, State]]:
     wrong = flow.TakeOut(OUTLETS, Paper.TABLE, code="wrong_passphrase", sentence="合い言葉が ちがいます。")
     yield "papers-wrong", wrong
     yield "papers-nowhere", flow.TakeOut((), code="no_outlet")
-    where = "/media/desk/SHIROYAMA/避難者名簿_20260901-214700.pdf"
+    where = "/media/SHIROYAMA/避難者名簿_20260901-214700.pdf"
     yield "papers-out", flow.TakenOut(out, where, 47, 132)
     yield "papers-printed", flow.TakenOut(out, "EPSON_PX-M7110")
     yield "shelter-code", flow.ShelterCode(_drawn(85))
@@ -183,4 +183,4 @@ def _closing() -> Iterator[tuple[str, State]]:
     yield "closing-pair", pair
     yield "closing-pair-forced", flow.ClosingPair(open_ends, missing=0)
     yield "closing-pair-wrong", replace(pair, code="wrong_passphrase", sentence="合い言葉が ちがいます。")
-    yield "erased", flow.Erased("/media/desk/SHIROYAMA/消去証明書_1420690001_20260914-1800.txt", CERTIFICATE)
+    yield "erased", flow.Erased("/media/SHIROYAMA/消去証明書_1420690001_20260914-1800.txt", CERTIFICATE)

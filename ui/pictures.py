@@ -40,9 +40,9 @@ from kiosk.ports import RosterRow
 from kiosk.timing import Session
 from ui import fonts
 from ui.app import application
-from ui.keeper_pictures import keepers, slips
+from ui.keeper_pictures import founders, keepers, slips
 from ui.stage import Ambient, Place
-from ui.station import Device, Frame, Link, Surroundings, Sync
+from ui.station import NO_SHELTER, OPENING_DESK, Device, Frame, Link, Surroundings, Sync
 from ui.window import Window
 
 NOW = dt.datetime(2026, 9, 1, 21, 47, tzinfo=dt.timezone(dt.timedelta(hours=9)))
@@ -141,6 +141,11 @@ def _roster() -> tuple[RosterRow, ...]:
 
 def states() -> Iterator[tuple[str, State]]:
     """A name for each picture, and its state."""
+    yield from founders()
+    yield from _of_the_desk()
+
+
+def _of_the_desk() -> Iterator[tuple[str, State]]:
     yield from _at_the_door()
     yield from _asked()
     yield from _ends()
@@ -411,8 +416,8 @@ def render(
     counts = Counts(persons=132, households=47)
     written: list[Path] = []
 
-    def window(mode: Mode) -> Window:
-        drawn = Window(Place("城山小学校 避難所", "受付 1番", mode, 200), _NoHands(), language)
+    def window(place: Place) -> Window:
+        drawn = Window(place, _NoHands(), language)
         drawn.resize(width, height)
         drawn.show()
         # Only an active window shows where the focus is.
@@ -423,6 +428,7 @@ def render(
         if only is not None and name not in only:
             return
         drawn.show_ambient(Ambient(NOW, around, counts))
+        # Through another screen: each is shown as somebody comes upon it.
         drawn.show_state(flow.Ready())
         drawn.show_state(state)
         QTest.qWait(350 if name == "wait" else 20)
@@ -430,8 +436,13 @@ def render(
         drawn.grab().save(str(path))
         written.append(path)
 
-    serious = window(Mode.DISASTER)
-    for name, state in states():
+    fresh = window(Place(NO_SHELTER, OPENING_DESK, Mode.DISASTER, None))
+    for name, state in founders():
+        take(fresh, name, state, _around(reader=Device.OFF, sync=Sync()))
+    fresh.close()
+    desk = Place("城山小学校 避難所", "受付 1番", Mode.DISASTER, 200)
+    serious = window(desk)
+    for name, state in _of_the_desk():
         take(serious, name, state, _around())
     missing = _around(camera=Device.MISSING, sync=Sync(Link.CUT, None, 12))
     take(serious, "ready-no-camera", flow.Ready(), missing)
@@ -448,7 +459,7 @@ def render(
     starting = _around(camera=Device.STARTING, reader=Device.STARTING, sync=Sync())
     take(serious, "ready-starting", flow.Ready(), starting)
     serious.close()
-    drill = window(Mode.DRILL)
+    drill = window(replace(desk, mode=Mode.DRILL))
     take(drill, "ready-drill", flow.Ready(), _around())
     take(drill, "done-drill", flow.Done(_row("A-042", Method.APP, *FAMILY[:3])), _around())
     drill.close()

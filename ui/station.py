@@ -200,6 +200,12 @@ class DeskPort(Protocol):
         """Lay what HQ shall learn, after everything was answered."""
 
 
+NO_SHELTER = "まだ 避難所の 受付では ありません"
+"""What stands where a shelter's name would, on a laptop that is no shelter's kiosk yet."""
+OPENING_DESK = "開設"
+"""What stands where a desk's name would, there."""
+
+
 class Station(Protocol):
     """One desk, seen from its window.
 

@@ -30,7 +30,7 @@ from kiosk.wiring.processes import JAPAN
 from kiosk.wiring.sheets import read_sheet_picture
 from kiosk.wiring.station import Devices
 from ui.keeper import Keeper
-from ui.station import Device, Frame, Surroundings
+from ui.station import NO_SHELTER, OPENING_DESK, Device, Frame, Surroundings
 
 if TYPE_CHECKING:
     from kiosk.camera.worker import CodeSeen
@@ -43,8 +43,8 @@ MOST_PICTURES = 2
 class FoundingStation:
     """A `ui.station.Station` and its `ui.keeper.Founder` over a data folder without a store."""
 
-    shelter_name = "まだ 避難所の 受付では ありません"
-    desk_label = "開設"
+    shelter_name = NO_SHELTER
+    desk_label = OPENING_DESK
     mode = Mode.DISASTER
     capacity: int | None = None
     towns: Sequence[flow.Town] = ()
