@@ -3,7 +3,7 @@
 import dataclasses
 import itertools
 import re
-import typing
+import sys
 
 import pytest
 
@@ -12,7 +12,9 @@ from kiosk.core.acts import Source
 from kiosk.core.dates import BirthDate
 from kiosk.core.household import Method, Sex
 from kiosk.desk import AlreadyHere, Received
-from kiosk.flow import step
+from kiosk.flow import effects, orders, step
+from kiosk.flow.inputs import hands, keepers, world
+from kiosk.flow.kinds import kinds_in
 from kiosk.timing import Session
 from walking import (
     ASK,
@@ -31,14 +33,42 @@ from walking import (
     through,
 )
 
+LEAF = re.compile(r"kiosk\.flow\.(choices|effects|kinds|orders|values|(inputs|states)\.[a-z]+)")
+"""Where the flow's classes are written."""
+
 
 def test_every_state_answers_every_input_or_leaves_it_on_purpose():
     """Every (state, input) pair has an answer or is deliberately ignored, never both."""
-    states, inputs = typing.get_args(flow.State), typing.get_args(flow.Input)
-    assert set(flow.STATES) == set(states)
-    for state, event in itertools.product(states, inputs):
+    for state, event in itertools.product(flow.STATES, flow.INPUTS):
         answered, ignored = (state, event) in flow.TABLE, event in flow.IGNORED[state]
         assert answered != ignored, f"{state.__name__}, {event.__name__}"
+
+
+def test_no_state_and_no_input_is_forgotten():
+    """Every state answers something, and every input is answered somewhere; the table knows no others."""
+    assert {state for state, _ in flow.TABLE} == set(flow.STATES)
+    assert {event for _, event in flow.TABLE} == set(flow.INPUTS)
+
+
+def test_a_name_of_the_flow_means_one_class():
+    """Whatever a module of the flow defines stands under its name in `kiosk.flow`; none covers another."""
+    leaves = [module for name, module in sys.modules.items() if LEAF.fullmatch(name)]
+    assert len(leaves) > 10
+    for module in leaves:
+        for name, found in vars(module).items():
+            if isinstance(found, type) and found.__module__ == module.__name__ and not name.startswith("_"):
+                assert getattr(flow, name) is found, f"{name} of {module.__name__}"
+
+
+def test_every_input_module_holds_inputs_only():
+    """A class among the inputs that does not say that it is one would be left out of every list."""
+    for module in (hands, keepers, world):
+        assert set(kinds_in(object, module)) == set(kinds_in(flow.Told, module)), module.__name__
+
+
+def test_every_effect_says_who_carries_it_out():
+    """A class among the effects is one of them; only the step that holds them is none."""
+    assert set(kinds_in(object, effects, orders)) - {flow.Step} == set(kinds_in(flow.Effect, effects, orders))
 
 
 def test_a_code_is_received_at_once_and_asks_nobody():

@@ -369,8 +369,8 @@ def test_a_staffs_screen_does_not_stay_open_untouched():
     opened = step(flow.Ready(), flow.RosterOpened())
     assert effect(opened, flow.StartTimer).seconds == flow.STAFF_SECONDS
     assert effect(opened, flow.Speak).language == ""
-    for state in flow.STAFF_STATES:
-        assert (state, flow.TimeUp) in flow.TABLE
+    for state in flow.STATES:
+        assert not issubclass(state, flow.StaffScreen) or (state, flow.TimeUp) in flow.TABLE
     assert type(step(card(), flow.TimeUp()).state) is flow.Ready
 
 

@@ -11,35 +11,34 @@ from kiosk.core.acts import Shelter
 from kiosk.core.household import Household, Person
 from kiosk.core.ids import HouseholdId, PersonId
 from kiosk.desk import Arrival, Transfer
-from kiosk.flow.orders import Order
-from kiosk.flow.states import State
+from kiosk.flow.kinds import Effect, ForDesk, State
 from kiosk.flow.values import NO_DIGITS, Change, Language, Masked, Secret, SoundName
 from kiosk.ports import Committed, RosterRow
 
 
 @dataclass(frozen=True, slots=True)
-class OpenDesk:
+class OpenDesk(ForDesk):
     """Open the store, with a passphrase where one is wanted; answered by Opened."""
 
     passphrase: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ReadCard:
+class ReadCard(Effect):
     """Give the digits to the card; answered by CardRead or CardFailed."""
 
     digits: Secret
 
 
 @dataclass(frozen=True, slots=True)
-class AskForms:
+class AskForms(Effect):
     """Ask how a birth date (`1980-02-17`, unknown parts 00) may stand on a card; answered by FormsTold."""
 
     birth: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class ReadFace:
+class ReadFace(Effect):
     """Open the card with what is printed on it (照合番号B); answered by CardRead or CardFailed.
 
     `year` of expiry is empty where the card tells it itself.
@@ -51,21 +50,21 @@ class ReadFace:
 
 
 @dataclass(frozen=True, slots=True)
-class Receive:
+class Receive(ForDesk):
     """Write a household down, or take it over; answered by Received or AlreadyHere."""
 
     arrival: Arrival | Transfer = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Undo:
+class Undo(ForDesk):
     """Take back a reception, or what was said last of a household; answered by Undone."""
 
     what: RosterRow | Committed = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Go:
+class Go(ForDesk):
     """Write down who goes, leaves, is back or moves on; nobody named means all. Answered by Written."""
 
     change: Change
@@ -75,14 +74,14 @@ class Go:
 
 
 @dataclass(frozen=True, slots=True)
-class Tap:
+class Tap(ForDesk):
     """Whoever this card stands for goes out, or is back; answered by Tapped or NotTied."""
 
     token: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(ForDesk):
     """A card stands for a person from now on; answered by Written."""
 
     household: HouseholdId
@@ -91,7 +90,7 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
-class Join:
+class Join(ForDesk):
     """Add members to a household that is here; answered by Written."""
 
     household: HouseholdId
@@ -99,7 +98,7 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
-class Amend:
+class Amend(ForDesk):
     """The household's card is now this; answered by Written."""
 
     household: Household = field(repr=False)
@@ -107,7 +106,7 @@ class Amend:
 
 
 @dataclass(frozen=True, slots=True)
-class Represent:
+class Represent(ForDesk):
     """Somebody else speaks for the household; answered by Written."""
 
     household: HouseholdId
@@ -115,14 +114,14 @@ class Represent:
 
 
 @dataclass(frozen=True, slots=True)
-class KeepSecret:
+class KeepSecret(ForDesk):
     """支援措置; answered by Written."""
 
     household: HouseholdId
 
 
 @dataclass(frozen=True, slots=True)
-class EndSecrecy:
+class EndSecrecy(ForDesk):
     """支援措置 is over, for a reason and with a second person; answered by Written."""
 
     household: HouseholdId
@@ -132,7 +131,7 @@ class EndSecrecy:
 
 
 @dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(ForDesk):
     """Two households are one; `same` pairs their people. Answered by Written."""
 
     household: HouseholdId
@@ -141,14 +140,14 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
-class LookAt:
+class LookAt(ForDesk):
     """Open a household's card, leaving a trace; answered by Written."""
 
     household: HouseholdId
 
 
 @dataclass(frozen=True, slots=True)
-class Uncover:
+class Uncover(ForDesk):
     """Show what is masked, leaving a trace; answered by Uncovered."""
 
     household: HouseholdId
@@ -156,7 +155,7 @@ class Uncover:
 
 
 @dataclass(frozen=True, slots=True)
-class FindRoster:
+class FindRoster(ForDesk):
     """Look names up; answered by RosterFound. `everything` is for lists that are sifted afterwards."""
 
     text: str = field(repr=False)
@@ -164,19 +163,19 @@ class FindRoster:
 
 
 @dataclass(frozen=True, slots=True)
-class FindSimilar:
+class FindSimilar(ForDesk):
     """Look for the same family; answered by SimilarFound."""
 
     household: Household = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class FindDoubles:
+class FindDoubles(ForDesk):
     """Look for people who stand in the roster twice; answered by DoublesFound."""
 
 
 @dataclass(frozen=True, slots=True)
-class Inquire:
+class Inquire(ForDesk):
     """安否照会, leaving a trace; answered by Answered."""
 
     text: str = field(repr=False)
@@ -185,107 +184,66 @@ class Inquire:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadShelter:
+class ReadShelter(ForDesk):
     """Ask how the shelter stands; answered by ShelterRead."""
 
 
 @dataclass(frozen=True, slots=True)
-class ReportShelter:
+class ReportShelter(ForDesk):
     """Write down how the shelter stands, checked just now; answered by ShelterRead."""
 
     shelter: Shelter
 
 
 @dataclass(frozen=True, slots=True)
-class ReadAudit:
+class ReadAudit(ForDesk):
     """Ask who looked at what; answered by AuditRead."""
 
 
 @dataclass(frozen=True, slots=True)
-class ReadShift:
+class ReadShift(ForDesk):
     """Ask what the next shift has to know; answered by ShiftRead."""
 
 
 @dataclass(frozen=True, slots=True)
-class TrySync:
+class TrySync(Effect):
     """Send what waits, now; the pill tells how it went."""
 
 
 @dataclass(frozen=True, slots=True)
-class Acknowledge:
+class Acknowledge(Effect):
     """Staff know what the store found: it is not said again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(Effect):
     """Forget the store's key: this desk is over, and the next one asks whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
-class StartTimer:
+class StartTimer(Effect):
     """Send TimeUp after these seconds. A timer ends with the state it was started for."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
+class Sound(Effect):
     """Let it be heard; never the only sign."""
 
     name: SoundName
 
 
 @dataclass(frozen=True, slots=True)
-class Speak:
+class Speak(Effect):
     """Show the words of this language; empty means the desk's own."""
 
     language: Language
 
 
 @dataclass(frozen=True, slots=True)
-class Quit:
+class Quit(Effect):
     """Close the window, lock the store."""
-
-
-ForDesk = (
-    OpenDesk
-    | Receive
-    | Undo
-    | Go
-    | Tap
-    | Tie
-    | Join
-    | Amend
-    | Represent
-    | KeepSecret
-    | EndSecrecy
-    | Merge
-    | LookAt
-    | Uncover
-    | FindRoster
-    | FindSimilar
-    | FindDoubles
-    | Inquire
-    | ReadShelter
-    | ReportShelter
-    | ReadAudit
-    | ReadShift
-)
-"""What is done on the desk's thread."""
-Effect = (
-    ForDesk
-    | ReadCard
-    | AskForms
-    | ReadFace
-    | TrySync
-    | Acknowledge
-    | StartTimer
-    | Sound
-    | Speak
-    | Lock
-    | Quit
-    | Order
-)
 
 
 @dataclass(frozen=True, slots=True)

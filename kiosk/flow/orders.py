@@ -7,24 +7,25 @@ from dataclasses import dataclass, field
 from kiosk.core.access import Role
 from kiosk.core.ids import HouseholdId
 from kiosk.flow.choices import Paper
+from kiosk.flow.kinds import Order
 from kiosk.flow.values import NO_DIGITS, Attached, Outlet, Secret, SheetFacts
 from kiosk.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class ReadSheet:
+class ReadSheet(Order):
     """Read an opening sheet from its code's text or a picture; answered by SheetSeen or SheetRefused."""
 
     told: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class FindPictures:
+class FindPictures(Order):
     """Look where pictures of a sheet may lie; answered by PicturesFound."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Found(Order):
     """Make this laptop the shelter's kiosk; answered by ShelterFounded."""
 
     sheet: SheetFacts
@@ -35,12 +36,12 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadAccounts:
+class ReadAccounts(Order):
     """Ask who may open the store; answered by AccountsRead."""
 
 
 @dataclass(frozen=True, slots=True)
-class AddAccount:
+class AddAccount(Order):
     """Let somebody more open the store; answered by AccountsRead."""
 
     name: str = field(repr=False)
@@ -49,14 +50,14 @@ class AddAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveAccount:
+class RemoveAccount(Order):
     """Let somebody open it no more; answered by AccountsRead."""
 
     name: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class ResetAccount:
+class ResetAccount(Order):
     """A new secret for somebody, and a role; answered by AccountsRead."""
 
     name: str = field(repr=False)
@@ -65,14 +66,14 @@ class ResetAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class FreeAccount:
+class FreeAccount(Order):
     """Take back somebody's wait; answered by AccountsRead."""
 
     name: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeSecret:
+class ChangeSecret(Order):
     """Another secret for who stands here; answered by SecretChanged."""
 
     old: Secret
@@ -80,31 +81,31 @@ class ChangeSecret:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadSettings:
+class ReadSettings(Order):
     """Ask what was chosen, and what is plugged in; answered by SettingsRead."""
 
 
 @dataclass(frozen=True, slots=True)
-class KeepSettings:
+class KeepSettings(Order):
     """Keep what was chosen, and act on it; answered by SettingsRead."""
 
     settings: Settings
 
 
 @dataclass(frozen=True, slots=True)
-class ChooseCamera:
+class ChooseCamera(Order):
     """Use this camera from now on; answered by SettingsRead."""
 
     camera: Attached
 
 
 @dataclass(frozen=True, slots=True)
-class FindOutlets:
+class FindOutlets(Order):
     """Ask where papers and files can go; answered by OutletsFound."""
 
 
 @dataclass(frozen=True, slots=True)
-class TakeOutPaper:
+class TakeOutPaper(Order):
     """Take a list out; answered by PutOut."""
 
     paper: Paper
@@ -116,19 +117,19 @@ class TakeOutPaper:
 
 
 @dataclass(frozen=True, slots=True)
-class DrawCode:
+class DrawCode(Order):
     """Draw the shelter's code of this minute; answered by CodeDrawn."""
 
 
 @dataclass(frozen=True, slots=True)
-class DrawSlip:
+class DrawSlip(Order):
     """Draw a household's transfer slip, leaving a trace; answered by SlipDrawn."""
 
     household: HouseholdId
 
 
 @dataclass(frozen=True, slots=True)
-class PutSlip:
+class PutSlip(Order):
     """Put a household's transfer slip on paper, or in a file; answered by PutOut."""
 
     household: HouseholdId
@@ -136,12 +137,12 @@ class PutSlip:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadClosing:
+class ReadClosing(Order):
     """Ask how things stand for closing the shelter; answered by ClosingRead."""
 
 
 @dataclass(frozen=True, slots=True)
-class EraseShelter:
+class EraseShelter(Order):
     """Erase this laptop's records for good; answered by ShelterErased."""
 
     outlet: Outlet
@@ -149,26 +150,3 @@ class EraseShelter:
     secret: Secret
     reason: str = field(default="", repr=False)
     """Why, where HQ lacks something; else empty."""
-
-
-Order = (
-    ReadSheet
-    | FindPictures
-    | Found
-    | ReadAccounts
-    | AddAccount
-    | RemoveAccount
-    | ResetAccount
-    | FreeAccount
-    | ChangeSecret
-    | ReadSettings
-    | KeepSettings
-    | ChooseCamera
-    | FindOutlets
-    | TakeOutPaper
-    | DrawCode
-    | DrawSlip
-    | PutSlip
-    | ReadClosing
-    | EraseShelter
-)

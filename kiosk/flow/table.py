@@ -2,83 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import get_args
 
 from kiosk.errors import BugError
-from kiosk.flow.effects import Effect, Speak, StartTimer, Step
-from kiosk.flow.inputs import (
-    CARDS,
-    CLOCK,
-    CODES,
-    DOORS,
-    HOUSE,
-    KEEPERS,
-    KEYS,
-    LEDGER,
-    STAY,
-    CodeAccepted,
-    Input,
-    StaffOpened,
-)
-from kiosk.flow.states import (
-    AccountPage,
-    Accounts,
-    AreaPage,
-    AskBirth,
-    AskCount,
-    AskName,
-    AskTown,
-    Audit,
-    CardPage,
-    Changed,
-    Closing,
-    ClosingPair,
-    Compare,
-    Devices,
-    Done,
-    Doubles,
-    EndingSecrecy,
-    Erased,
-    Face,
-    Family,
-    FirstStaff,
-    Founded,
-    Founding,
-    Help,
-    HouseholdCard,
-    Inquiry,
-    Keeping,
-    Locked,
-    MemberCard,
-    Needs,
-    Notice,
-    OwnSecret,
-    Pin,
-    Reading,
-    Ready,
-    Receiving,
-    Removing,
-    Roster,
-    Seen,
-    SettingsPage,
-    ShelterBoard,
-    ShelterCode,
-    Shift,
-    ShowSheet,
-    SlipShown,
-    Staff,
-    State,
-    TakenOut,
-    TakeOut,
-    Tapping,
-    TyingToken,
-    Undoing,
-    WhatNow,
-    Working,
-    Writing,
-)
+from kiosk.flow.effects import Speak, StartTimer, Step
+from kiosk.flow.inputs import INPUTS, CodeAccepted, Input, StaffOpened
+from kiosk.flow.kinds import AlwaysHeard, Armed, Effect, StaffScreen, State
+from kiosk.flow.states import STATES, Tapping, Undoing, Working, Writing
 from kiosk.flow.steps import (
     asked,
     card,
@@ -118,70 +49,19 @@ TABLE: Mapping[tuple[type, type], Answer] = {
     (state, event): answer for state, answers in _WAYS.items() for event, answer in answers.items()
 }
 
-STATES: Sequence[type] = tuple(_WAYS)
-INPUTS: Sequence[type] = get_args(Input)
-
-STAFF_STATES = frozenset(
-    {
-        Staff,
-        Roster,
-        HouseholdCard,
-        CardPage,
-        MemberCard,
-        TyingToken,
-        EndingSecrecy,
-        Doubles,
-        Compare,
-        Inquiry,
-        ShelterBoard,
-        AreaPage,
-        Devices,
-        Audit,
-        Shift,
-        Keeping,
-        Accounts,
-        AccountPage,
-        Removing,
-        OwnSecret,
-        SettingsPage,
-        TakeOut,
-        TakenOut,
-        SlipShown,
-        Closing,
-        ClosingPair,
-    }
-)
-"""Screens in the desk's own language that do not stay open untouched."""
-
-_WANTED = KEYS | STAY | HOUSE | KEEPERS
-_ANYTHING = CODES | CARDS | DOORS | CLOCK | LEDGER | _WANTED
-
-_LEFT_UNANSWERED: Mapping[type, frozenset[type]] = {
-    # Nothing is received before the store is open, and answers to a desk that was locked are of no use.
-    Locked: _ANYTHING,
-    # Nothing is received before there is a shelter, and nobody but the keeper is there.
-    **dict.fromkeys((ShowSheet, FirstStaff, Founding, Founded, Erased), _ANYTHING),
-    # Armed: what is left are keys without a meaning here, and answers to a search that was left.
-    **dict.fromkeys((Ready, Done, Seen, WhatNow, Changed, Notice, Help), _WANTED | LEDGER | CARDS),
-    # A stranger's code must not take the card holder's screen away.
-    Pin: _ANYTHING,
-    Face: _ANYTHING,
-    # The card has the word: it answers or the timer does.
-    Reading: _ANYTHING,
-    # Somebody is choosing or being asked: what lies on the reader or passes the camera waits.
-    **dict.fromkeys((Family, Needs, AskName, AskBirth, AskTown, AskCount), _ANYTHING),
-    # Milliseconds: only the ledger's answer counts, and a second phone may wait.
-    **dict.fromkeys((Receiving, Undoing, Writing, Working, Tapping), _ANYTHING),
-    # Shown to the queue: a phone that reads it may lie before the camera.
-    ShelterCode: _ANYTHING,
-    # Staff are at work: visitors are shown the screen, not led by it.
-    **dict.fromkeys(STAFF_STATES, _ANYTHING),
-}
-
 IGNORED: Mapping[type, frozenset[type]] = {
-    state: events - frozenset(_WAYS[state]) for state, events in _LEFT_UNANSWERED.items()
+    state: frozenset(
+        event
+        for event in INPUTS
+        if (state, event) not in TABLE and not (issubclass(state, Armed) and issubclass(event, AlwaysHeard))
+    )
+    for state in STATES
 }
-"""What a state deliberately does not answer."""
+"""What a state deliberately does not answer.
+
+While somebody chooses, is asked or waits for the card or the ledger, a key without a meaning there, a code or
+a card of somebody else and an answer to a search that was left must not take the screen away.
+"""
 
 
 def takes_staff(state: State) -> bool:
@@ -215,7 +95,7 @@ def step(state: State, event: Input) -> Step:
 
 def _watched(before: State, taken: Step) -> Step:
     """A staff's screen is in the desk's own language, and does not stay open before the queue."""
-    if type(taken.state) not in STAFF_STATES:
+    if not isinstance(taken.state, StaffScreen):
         return taken
-    own: tuple[Effect, ...] = () if type(before) in STAFF_STATES else (Speak(""),)
+    own: tuple[Effect, ...] = () if isinstance(before, StaffScreen) else (Speak(""),)
     return replace(taken, effects=(*own, *taken.effects, StartTimer(STAFF_SECONDS)))

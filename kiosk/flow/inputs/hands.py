@@ -7,70 +7,71 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kiosk.flow.choices import Page, Show
+from kiosk.flow.kinds import AlwaysHeard, Told
 from kiosk.flow.values import Change, Language, Masked, Room, Secret, Town
 from kiosk.timing import Stopwatch
 
 
 @dataclass(frozen=True, slots=True)
-class Digit:
+class Digit(Told):
     """A digit was pressed, on the screen or on a keyboard: 0 to 9."""
 
     value: int = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Told):
     """A letter was pressed where no text is being typed: upper case."""
 
     value: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Told):
     """The text field now holds this."""
 
     text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Enter:
+class Enter(Told):
     """決定: Enter, or the screen's first button."""
 
 
 @dataclass(frozen=True, slots=True)
-class Back:
+class Back(Told):
     """Esc: やめる, もどる, ちがう."""
 
 
 @dataclass(frozen=True, slots=True)
-class Erase:
+class Erase(Told):
     """Backspace where no text is being typed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Everyone:
+class Everyone(Told):
     """全員 います."""
 
 
 @dataclass(frozen=True, slots=True)
-class Plus:
+class Plus(Told):
     """One more person."""
 
 
 @dataclass(frozen=True, slots=True)
-class NotKnown:
+class NotKnown(Told):
     """わからない: the answer to this question is not known."""
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Told):
     """The tile at this position, from 0."""
 
     index: int
 
 
 @dataclass(frozen=True, slots=True)
-class AskOpened:
+class AskOpened(AlwaysHeard):
     """F1: start an asked entry."""
 
     stopwatch: Stopwatch
@@ -79,143 +80,143 @@ class AskOpened:
 
 
 @dataclass(frozen=True, slots=True)
-class CountOpened:
+class CountOpened(AlwaysHeard):
     """F5: start a count-only entry."""
 
     stopwatch: Stopwatch
 
 
 @dataclass(frozen=True, slots=True)
-class RosterOpened:
+class RosterOpened(AlwaysHeard):
     """F2: open the roster."""
 
 
 @dataclass(frozen=True, slots=True)
-class OutOpened:
+class OutOpened(AlwaysHeard):
     """F3: somebody goes out, leaves or is back, without a code or card."""
 
 
 @dataclass(frozen=True, slots=True)
-class RoomOpened:
+class RoomOpened(Told):
     """A screen of the staff's menu."""
 
     room: Room
 
 
 @dataclass(frozen=True, slots=True)
-class RowMoved:
+class RowMoved(Told):
     """↑ or ↓: the row so many further on."""
 
     by: int
 
 
 @dataclass(frozen=True, slots=True)
-class ShowChosen:
+class ShowChosen(Told):
     """Only these households; the same once more shows all again."""
 
     show: Show
 
 
 @dataclass(frozen=True, slots=True)
-class Going:
+class Going(Told):
     """外出, 退所, 戻った, 転出: said of the people chosen."""
 
     change: Change
 
 
 @dataclass(frozen=True, slots=True)
-class DestinationChosen:
+class DestinationChosen(Told):
     """Where they go, if they say so: a position in `choices.DESTINATIONS`."""
 
     index: int
 
 
 @dataclass(frozen=True, slots=True)
-class FamilyOpened:
+class FamilyOpened(Told):
     """家族: who of this household is here?"""
 
 
 @dataclass(frozen=True, slots=True)
-class NeedsOpened:
+class NeedsOpened(Told):
     """体のこと: what the shelter should know to help."""
 
 
 @dataclass(frozen=True, slots=True)
-class PersonChosen:
+class PersonChosen(Told):
     """The person at this position, from 0."""
 
     index: int
 
 
 @dataclass(frozen=True, slots=True)
-class More:
+class More(Told):
     """The next page of choices."""
 
 
 @dataclass(frozen=True, slots=True)
-class SimilarWanted:
+class SimilarWanted(Told):
     """Look at the household that may be the same."""
 
     index: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class CardWanted:
+class CardWanted(Told):
     """くわしく: open this household's card."""
 
 
 @dataclass(frozen=True, slots=True)
-class TieWanted:
+class TieWanted(Told):
     """戻り用カード: a contactless card shall stand for one of the household."""
 
 
 @dataclass(frozen=True, slots=True)
-class PageOpened:
+class PageOpened(Told):
     """A page of the household's card."""
 
     page: Page
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Held(Told):
     """Pressed and held: show what is masked."""
 
     masked: Masked
 
 
 @dataclass(frozen=True, slots=True)
-class LetGo:
+class LetGo(Told):
     """No longer held: mask it again."""
 
 
 @dataclass(frozen=True, slots=True)
-class SecrecyWanted:
+class SecrecyWanted(Told):
     """支援措置: from now on nobody is told that they are here."""
 
 
 @dataclass(frozen=True, slots=True)
-class SexSaid:
+class SexSaid(Told):
     """A position in `choices.SEXES`."""
 
     index: int
 
 
 @dataclass(frozen=True, slots=True)
-class RelationSaid:
+class RelationSaid(Told):
     """A position in `choices.RELATIONS`."""
 
     index: int
 
 
 @dataclass(frozen=True, slots=True)
-class CapacityTyped:
+class CapacityTyped(Told):
     """The second text field, for a number, now holds this."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class EndingSaid:
+class EndingSaid(Told):
     """Why a secrecy ends, and the second person who says so with their own secret."""
 
     reason: str = field(repr=False)
@@ -224,28 +225,28 @@ class EndingSaid:
 
 
 @dataclass(frozen=True, slots=True)
-class Fewer:
+class Fewer(Told):
     """One less of what stands at this position."""
 
     index: int
 
 
 @dataclass(frozen=True, slots=True)
-class OpeningSaid:
+class OpeningSaid(Told):
     """開設状況: a position in `choices.OPENINGS`."""
 
     index: int
 
 
 @dataclass(frozen=True, slots=True)
-class FullnessSaid:
+class FullnessSaid(Told):
     """定員状況: a position in `choices.FULLNESSES`."""
 
     index: int
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Told):
     """職員, 応援: so many more or fewer."""
 
     who: Literal["staff", "helpers"]
@@ -253,46 +254,46 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class TrialWanted:
+class TrialWanted(Told):
     """Try this device or link now."""
 
     what: Literal["sound", "sync"]
 
 
 @dataclass(frozen=True, slots=True)
-class HelpShown:
+class HelpShown(Told):
     """くわしく: what to do about an error, step by step."""
 
 
 @dataclass(frozen=True, slots=True)
-class LockWanted:
+class LockWanted(Told):
     """Close the store; the next staff opens it with their own passphrase."""
 
 
 @dataclass(frozen=True, slots=True)
-class StaffOpened:
+class StaffOpened(AlwaysHeard):
     """係の人用."""
 
 
 @dataclass(frozen=True, slots=True)
-class HelpWanted:
+class HelpWanted(AlwaysHeard):
     """係の人を よぶ."""
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageChosen:
+class LanguageChosen(AlwaysHeard):
     """The visitor reads another language."""
 
     language: Language
 
 
 @dataclass(frozen=True, slots=True)
-class PassphraseEntered:
+class PassphraseEntered(Told):
     """Staff typed their passphrase."""
 
     passphrase: Secret
 
 
 @dataclass(frozen=True, slots=True)
-class QuitWanted:
+class QuitWanted(Told):
     """Close the desk."""

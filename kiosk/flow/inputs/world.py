@@ -9,6 +9,7 @@ from typing import Literal
 from kiosk.core.acts import Shelter, Source
 from kiosk.core.household import Household, Method
 from kiosk.desk import Transfer
+from kiosk.flow.kinds import AlwaysHeard, Told
 from kiosk.flow.values import PrintedForm, Work
 from kiosk.overview import Double, Looking, ShiftSheet
 from kiosk.ports import Committed, RosterRow
@@ -16,7 +17,7 @@ from kiosk.timing import Stopwatch
 
 
 @dataclass(frozen=True, slots=True)
-class CodeAccepted:
+class CodeAccepted(AlwaysHeard):
     """A pass was recognised; the stopwatch runs since its code was first located."""
 
     household: Household = field(repr=False)
@@ -28,14 +29,14 @@ class CodeAccepted:
 
 
 @dataclass(frozen=True, slots=True)
-class CodeRefused:
+class CodeRefused(AlwaysHeard):
     """A code that is no pass of ours: `unknown_issuer bad_signature malformed not_a_pass ...`."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
-class SlipSeen:
+class SlipSeen(AlwaysHeard):
     """A transfer slip of another shelter was read; its stopwatch runs since its code was first located."""
 
     transfer: Transfer = field(repr=False)
@@ -49,7 +50,7 @@ class SlipSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class TokenSeen:
+class TokenSeen(Told):
     """A contactless card that may stand for a person was held up: the keyed hash of its id."""
 
     token: bytes = field(repr=False)
@@ -61,24 +62,24 @@ class TokenSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class NotTied:
+class NotTied(Told):
     """The card that was held up stands for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
-class CardPlaced:
+class CardPlaced(Told):
     """A card was detected; its stopwatch runs since then."""
 
     stopwatch: Stopwatch
 
 
 @dataclass(frozen=True, slots=True)
-class CardRemoved:
+class CardRemoved(Told):
     """The card was taken away."""
 
 
 @dataclass(frozen=True, slots=True)
-class CardRead:
+class CardRead(Told):
     """The card told its holder: a household of one; ids may be empty."""
 
     household: Household = field(repr=False)
@@ -86,7 +87,7 @@ class CardRead:
 
 
 @dataclass(frozen=True, slots=True)
-class CardFailed:
+class CardFailed(Told):
     """The card told nothing, for one of the reader's reasons (`wrong_secret blocked card_removed ...`).
 
     `stopwatch` runs since the card was seen, where it was looked at for the first time.
@@ -98,14 +99,14 @@ class CardFailed:
 
 
 @dataclass(frozen=True, slots=True)
-class FormsTold:
+class FormsTold(Told):
     """How the birth date that was typed may stand on a card, the commoner form first; none: no such date."""
 
     forms: tuple[PrintedForm, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceChanged:
+class DeviceChanged(Told):
     """A camera or reader came or went, or what is wrong with it is another thing now."""
 
     device: Literal["camera", "reader"]
@@ -115,22 +116,22 @@ class DeviceChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class TimeUp:
+class TimeUp(AlwaysHeard):
     """The state's timer ran out."""
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Told):
     """The store is open."""
 
 
 @dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(Told):
     """The reception is taken back, durably."""
 
 
 @dataclass(frozen=True, slots=True)
-class RosterFound:
+class RosterFound(Told):
     """What the roster holds for a text."""
 
     text: str = field(repr=False)
@@ -138,7 +139,7 @@ class RosterFound:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class Written(Told):
     """It is in the log; `row` is how the household stands now. Who only looked has no `committed`."""
 
     row: RosterRow = field(repr=False)
@@ -146,12 +147,12 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Uncovered:
+class Uncovered(Told):
     """Who looks is written down: what is held may be shown."""
 
 
 @dataclass(frozen=True, slots=True)
-class SimilarFound:
+class SimilarFound(Told):
     """Households that may be the same family as this one."""
 
     about: Household = field(repr=False)
@@ -159,14 +160,14 @@ class SimilarFound:
 
 
 @dataclass(frozen=True, slots=True)
-class DoublesFound:
+class DoublesFound(Told):
     """Pairs of households in which somebody stands twice."""
 
     pairs: tuple[Double, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Told):
     """安否照会: who may be told of, to whom it was asked for."""
 
     text: str = field(repr=False)
@@ -174,7 +175,7 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class ShelterRead:
+class ShelterRead(Told):
     """The shelter's state as last said, and how many persons are in each area."""
 
     shelter: Shelter
@@ -182,21 +183,21 @@ class ShelterRead:
 
 
 @dataclass(frozen=True, slots=True)
-class AuditRead:
+class AuditRead(Told):
     """Who looked at what, newest first."""
 
     entries: tuple[Looking, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class ShiftRead:
+class ShiftRead(Told):
     """What the next shift has to know."""
 
     sheet: ShiftSheet
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Told):
     """The desk could not do it: `code` for programs, `sentence` for staff."""
 
     work: Work

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk.flow.kinds import StaffScreen, State
 from kiosk.flow.values import ClosingFacts, Outlet
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(StaffScreen):
     """避難所を とじる: what HQ has, and who is still here. None until it was looked."""
 
     facts: ClosingFacts | None = None
@@ -19,7 +20,7 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
-class ClosingPair:
+class ClosingPair(StaffScreen):
     """A second supervisor, and where the certificate goes; a reason where HQ lacks something."""
 
     back: Closing
@@ -37,7 +38,7 @@ class ClosingPair:
 
 
 @dataclass(frozen=True, slots=True)
-class Erased:
+class Erased(State):
     """Nothing is left but the certificate, which lies where `where` says."""
 
     where: str

@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field
 
+from kiosk.flow.kinds import State
 from kiosk.flow.values import NO_DIGITS, PIN_DIGITS, PrintedForm, Secret
 from kiosk.timing import Stopwatch
 
@@ -23,7 +24,7 @@ class FaceAsk(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class Face(State):
     """A card lies on the reader, and its holder reads from its face."""
 
     stopwatch: Stopwatch

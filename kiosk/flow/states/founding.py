@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk.flow.kinds import State
 from kiosk.flow.values import SheetFacts
 
 
 @dataclass(frozen=True, slots=True)
-class ShowSheet:
+class ShowSheet(State):
     """開設シート: shown to the camera, a picture of it, or its code as text."""
 
     text: str = field(default="", repr=False)
@@ -21,7 +22,7 @@ class ShowSheet:
 
 
 @dataclass(frozen=True, slots=True)
-class FirstStaff:
+class FirstStaff(State):
     """The sheet is genuine: who opens this laptop's store first, and which desk is it?"""
 
     sheet: SheetFacts
@@ -35,14 +36,14 @@ class FirstStaff:
 
 
 @dataclass(frozen=True, slots=True)
-class Founding:
+class Founding(State):
     """Keys and store are being made; nothing counts as opened yet."""
 
     back: FirstStaff
 
 
 @dataclass(frozen=True, slots=True)
-class Founded:
+class Founded(State):
     """This laptop is the shelter's kiosk."""
 
     sheet: SheetFacts

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from kiosk.flow.kinds import StaffScreen, State
 from kiosk.flow.values import Account, Chore, Equipment
-
-if TYPE_CHECKING:
-    from kiosk.flow.states import State
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class Keeping(StaffScreen):
     """責任者の 仕事, as a menu."""
 
 
 @dataclass(frozen=True, slots=True)
-class Working:
+class Working(State):
     """The desk's thread keeps something; nothing is promised yet."""
 
     chore: Chore
@@ -26,7 +23,7 @@ class Working:
 
 
 @dataclass(frozen=True, slots=True)
-class Accounts:
+class Accounts(StaffScreen):
     """係の人: who may open the store. None until the store answered."""
 
     rows: tuple[Account, ...] | None = field(default=None, repr=False)
@@ -44,7 +41,7 @@ class Accounts:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountPage:
+class AccountPage(StaffScreen):
     """Somebody new; or a new secret, and perhaps another role, for somebody who is there."""
 
     back: Accounts
@@ -58,7 +55,7 @@ class AccountPage:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnSecret:
+class OwnSecret(StaffScreen):
     """One's own new passphrase or PIN; the old one shows who asks."""
 
     back: State = field(repr=False)
@@ -69,7 +66,7 @@ class OwnSecret:
 
 
 @dataclass(frozen=True, slots=True)
-class Removing:
+class Removing(StaffScreen):
     """Shall somebody not open the store any more?"""
 
     back: Accounts
@@ -79,7 +76,7 @@ class Removing:
 
 
 @dataclass(frozen=True, slots=True)
-class SettingsPage:
+class SettingsPage(StaffScreen):
     """What was chosen for this laptop; each choice holds from the moment it is pressed. None until read."""
 
     equipment: Equipment | None = None

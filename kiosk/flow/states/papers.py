@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from kiosk.flow.choices import Paper
+from kiosk.flow.kinds import StaffScreen, State
 from kiosk.flow.values import Outlet, OutletKind
 from kiosk.ports import RosterRow
 
-if TYPE_CHECKING:
-    from kiosk.flow.states import State
-
 
 @dataclass(frozen=True, slots=True)
-class TakeOut:
+class TakeOut(StaffScreen):
     """名ぼを 出す: which list, where to, why, and with whom. Outlets are None until they were looked for."""
 
     outlets: tuple[Outlet, ...] | None = None
@@ -37,7 +34,7 @@ class TakeOut:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenOut:
+class TakenOut(StaffScreen):
     """It is out: where it lies, and how many stand in it."""
 
     back: TakeOut
@@ -47,7 +44,7 @@ class TakenOut:
 
 
 @dataclass(frozen=True, slots=True)
-class ShelterCode:
+class ShelterCode(State):
     """避難所コード, for people's phones. None until it was drawn; drawn anew each minute."""
 
     png: bytes | None = field(default=None, repr=False)
@@ -57,7 +54,7 @@ class ShelterCode:
 
 
 @dataclass(frozen=True, slots=True)
-class SlipShown:
+class SlipShown(StaffScreen):
     """転出票: what the next shelter's desk reads. None until it was drawn."""
 
     row: RosterRow = field(repr=False)

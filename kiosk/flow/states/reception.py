@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from kiosk.core.acts import Source
 from kiosk.core.dates import BirthDate
@@ -13,19 +12,16 @@ from kiosk.core.names import romaji_to_kana, search_key
 from kiosk.desk import Arrival, Transfer
 from kiosk.flow.dating import birth_of, is_whole
 from kiosk.flow.inputs import CodeAccepted
+from kiosk.flow.kinds import Armed, State
 from kiosk.flow.states.face import Face
 from kiosk.flow.states.stay import HouseholdCard, MemberCard
 from kiosk.flow.values import FACE_HELPS, NO_DIGITS, OLDEST, TONES, TOWNS_SHOWN, Secret, Tone, Town
 from kiosk.ports import RosterRow
 from kiosk.timing import Stopwatch
 
-if TYPE_CHECKING:
-    from kiosk.flow.states import State
-    from kiosk.flow.states.stay import HouseholdCard, MemberCard
-
 
 @dataclass(frozen=True, slots=True)
-class Locked:
+class Locked(State):
     """The store is closed. `asks` tells whether a passphrase is wanted; `sentence` what went wrong."""
 
     asks: bool = True
@@ -43,14 +39,14 @@ class Just:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Armed):
     """Both ways in are armed; nobody is at the desk. `just` is forgotten after a few seconds."""
 
     just: Just | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(State):
     """A card lies on the reader and wants its four digits."""
 
     stopwatch: Stopwatch
@@ -60,7 +56,7 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(State):
     """The digits are with the card. `face` is where they come from when what is printed opens it."""
 
     stopwatch: Stopwatch
@@ -68,7 +64,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class Family(State):
     """Who of this household is here? `here` holds positions in `household.members`.
 
     `row` is the household as it was received; whoever is unticked did not come, whoever is added is new.
@@ -107,7 +103,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class AskName:
+class AskName(State):
     """Asked entry: a name in kana, as typed so far. After the first person, nothing typed means: no more."""
 
     asked: Asked
@@ -126,7 +122,7 @@ class AskName:
 
 
 @dataclass(frozen=True, slots=True)
-class AskBirth:
+class AskBirth(State):
     """Asked entry: `S550217`, `19800217`, an age in years, or as much of a date as is known."""
 
     asked: Asked
@@ -160,7 +156,7 @@ class AskBirth:
 
 
 @dataclass(frozen=True, slots=True)
-class AskTown:
+class AskTown(State):
     """Asked entry, last page: who is coming, from which town, and who of them may be here already."""
 
     asked: Asked
@@ -190,7 +186,7 @@ class AskTown:
 
 
 @dataclass(frozen=True, slots=True)
-class AskCount:
+class AskCount(State):
     """How many came, nothing else."""
 
     stopwatch: Stopwatch
@@ -203,7 +199,7 @@ class AskCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Receiving:
+class Receiving(State):
     """The ledger is writing; nothing is promised yet."""
 
     arrival: Arrival | Transfer = field(repr=False)
@@ -215,7 +211,7 @@ class Receiving:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class Done(Armed):
     """受け付けました: it is in the log. It can be taken back while this shows."""
 
     row: RosterRow = field(repr=False)
@@ -232,14 +228,14 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Undoing:
+class Undoing(State):
     """The ledger is writing that something is taken back."""
 
     row: RosterRow = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Armed):
     """もう すんでいます: this household was shown its number a moment ago."""
 
     row: RosterRow = field(repr=False)
@@ -248,7 +244,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Armed):
     """Something to say: what happened and what to do. Every way in stays open behind it.
 
     `code` chooses words and tone; `sentence` is what the ledger said, shown when the words know no better.
@@ -273,7 +269,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Help:
+class Help(Armed):
     """くわしく: what to do about a notice, step by step."""
 
     notice: Notice

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from kiosk.core.acts import Shelter
 from kiosk.core.household import NAME_GAP, Person
 from kiosk.core.names import search_key
 from kiosk.core.roll import Whereabouts
 from kiosk.flow.choices import Show
+from kiosk.flow.kinds import StaffScreen, State
 from kiosk.overview import Double, Looking, ShiftSheet
 from kiosk.ports import RosterRow
 
-if TYPE_CHECKING:
-    from kiosk.flow.states import State
-
 
 @dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(StaffScreen):
     """名簿: the households here, found by the beginning of a name or number. `at` is the row chosen."""
 
     text: str = field(default="", repr=False)
@@ -59,12 +56,12 @@ def fits(row: RosterRow, show: Show) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Staff:
+class Staff(StaffScreen):
     """What only staff need, as a menu."""
 
 
 @dataclass(frozen=True, slots=True)
-class Doubles:
+class Doubles(StaffScreen):
     """かさなり: pairs of households in which somebody stands twice."""
 
     pairs: tuple[Double, ...] | None = field(default=None, repr=False)
@@ -74,7 +71,7 @@ class Doubles:
 
 
 @dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(StaffScreen):
     """Two households side by side: one, or two?"""
 
     double: Double = field(repr=False)
@@ -82,7 +79,7 @@ class Compare:
 
 
 @dataclass(frozen=True, slots=True)
-class Inquiry:
+class Inquiry(StaffScreen):
     """安否照会: somebody asks for somebody. Nobody here and nobody to be told of are one answer."""
 
     text: str = field(default="", repr=False)
@@ -112,7 +109,7 @@ def _keys(person: Person) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class ShelterBoard:
+class ShelterBoard(StaffScreen):
     """避難所の状況: `said` is as last written down, `draft` as chosen so far."""
 
     said: Shelter | None = None
@@ -125,7 +122,7 @@ class ShelterBoard:
 
 
 @dataclass(frozen=True, slots=True)
-class AreaPage:
+class AreaPage(StaffScreen):
     """One area of the shelter: its name and how many it holds. `place` is None for a new one."""
 
     board: ShelterBoard
@@ -136,7 +133,7 @@ class AreaPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Devices:
+class Devices(StaffScreen):
     """送信と 機械: how everything is. Codes and cards are only shown to be seen here, and not received."""
 
     code_seen: bool = False
@@ -146,7 +143,7 @@ class Devices:
 
 
 @dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(StaffScreen):
     """見た人の 記録. None until the ledger answered."""
 
     entries: tuple[Looking, ...] | None = field(default=None, repr=False)
@@ -155,7 +152,7 @@ class Audit:
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(StaffScreen):
     """引きつぎ. None until the ledger answered."""
 
     sheet: ShiftSheet | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from kiosk.core.acts import Source
 from kiosk.core.household import Household, Need, Person
@@ -11,12 +10,10 @@ from kiosk.core.ids import PersonId
 from kiosk.core.roll import Whereabouts
 from kiosk.flow.choices import DESTINATIONS, NEED_PAGES, PAGE_KEYS, Page
 from kiosk.flow.inputs import CodeAccepted
+from kiosk.flow.kinds import Armed, StaffScreen, State
 from kiosk.flow.states.staff import Roster
 from kiosk.flow.values import Change, Masked
 from kiosk.ports import Committed, RosterRow
-
-if TYPE_CHECKING:
-    from kiosk.flow.states import State
 
 _FROM: dict[Change, frozenset[Whereabouts]] = {
     Change.BACK: frozenset({Whereabouts.AWAY, Whereabouts.LEFT, Whereabouts.MOVED}),
@@ -28,7 +25,7 @@ _FROM: dict[Change, frozenset[Whereabouts]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class WhatNow:
+class WhatNow(Armed):
     """A household that is known: who of it goes out, leaves, is back, or moves on?"""
 
     row: RosterRow = field(repr=False)
@@ -59,7 +56,7 @@ class WhatNow:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Armed):
     """外出しました and the like: it is in the log. It can be taken back while this shows."""
 
     row: RosterRow = field(repr=False)
@@ -74,14 +71,14 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Tapping:
+class Tapping(State):
     """The ledger is looking whose card was held up, and writing that they go or are back."""
 
     source: Source = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class TyingToken:
+class TyingToken(StaffScreen):
     """戻り用カード: which of the household, and the card that shall stand for them is waited for."""
 
     row: RosterRow = field(repr=False)
@@ -90,7 +87,7 @@ class TyingToken:
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
+class Writing(State):
     """The ledger is writing a change, or that somebody looks; nothing is promised yet.
 
     `then` is shown with the household as it stands afterwards, `back` if it can not be written.
@@ -102,7 +99,7 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(State):
     """体のこと: one person's chips. `household` is as chosen so far, `before` as it was."""
 
     household: Household = field(repr=False)
@@ -119,7 +116,7 @@ class Needs:
 
 
 @dataclass(frozen=True, slots=True)
-class HouseholdCard:
+class HouseholdCard(StaffScreen):
     """避難者カード: a household as it stands, what is private masked."""
 
     row: RosterRow = field(repr=False)
@@ -134,7 +131,7 @@ class HouseholdCard:
 
 
 @dataclass(frozen=True, slots=True)
-class CardPage:
+class CardPage(StaffScreen):
     """One page of the card that changes one thing. `draft` is as chosen so far."""
 
     card: HouseholdCard
@@ -151,7 +148,7 @@ class CardPage:
 
 
 @dataclass(frozen=True, slots=True)
-class MemberCard:
+class MemberCard(StaffScreen):
     """One person of a card, to be corrected."""
 
     card: HouseholdCard
@@ -163,7 +160,7 @@ class MemberCard:
 
 
 @dataclass(frozen=True, slots=True)
-class EndingSecrecy:
+class EndingSecrecy(StaffScreen):
     """支援措置の 解除 wants a reason, and a second person."""
 
     card: HouseholdCard

@@ -11,10 +11,8 @@ from kiosk.core.household import Household, Person
 from kiosk.desk import Arrival, Transfer
 from kiosk.flow.choices import Show
 from kiosk.flow.effects import (
-    Effect,
     FindRoster,
     FindSimilar,
-    ForDesk,
     LookAt,
     Receive,
     Sound,
@@ -23,7 +21,7 @@ from kiosk.flow.effects import (
     Step,
 )
 from kiosk.flow.inputs import Digit, FormSent, Input, LanguageChosen, Letter
-from kiosk.flow.orders import Order
+from kiosk.flow.kinds import Effect, ForDesk, Order, State
 from kiosk.flow.states import (
     Changed,
     Done,
@@ -40,7 +38,6 @@ from kiosk.flow.states import (
     Receiving,
     Roster,
     Seen,
-    State,
     WhatNow,
     Working,
     Writing,

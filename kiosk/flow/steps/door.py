@@ -38,6 +38,7 @@ from kiosk.flow.inputs import (
     TimeUp,
     TokenSeen,
 )
+from kiosk.flow.kinds import State
 from kiosk.flow.states import (
     AskCount,
     Asked,
@@ -53,7 +54,6 @@ from kiosk.flow.states import (
     Roster,
     Seen,
     Staff,
-    State,
     Tapping,
     WhatNow,
 )

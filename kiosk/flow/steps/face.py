@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from kiosk.core.dates import BirthDate
 from kiosk.flow.dating import ERAS, birth_of, is_whole, with_digit, with_era
-from kiosk.flow.effects import AskForms, Effect, ReadFace, Sound, StartTimer, Step
+from kiosk.flow.effects import AskForms, ReadFace, Sound, StartTimer, Step
 from kiosk.flow.inputs import (
     AskOpened,
     Back,
@@ -29,6 +29,7 @@ from kiosk.flow.inputs import (
     Letter,
     TimeUp,
 )
+from kiosk.flow.kinds import Effect
 from kiosk.flow.states import Face, FaceAsk, Notice, Pin, Reading
 from kiosk.flow.steps.common import Rows, attention, enter, go_home, home, notice, speak
 from kiosk.flow.values import FACE_SECONDS, NO_DIGITS, PIN_DIGITS, PIN_SECONDS, READ_SECONDS, Secret

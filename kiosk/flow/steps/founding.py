@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.flow.choices import DESKS
-from kiosk.flow.effects import Effect, Lock, Sound, Step
+from kiosk.flow.effects import Lock, Sound, Step
 from kiosk.flow.inputs import (
     Back,
     Chosen,
@@ -21,8 +21,9 @@ from kiosk.flow.inputs import (
     ShelterFounded,
     Typed,
 )
+from kiosk.flow.kinds import Effect, State
 from kiosk.flow.orders import FindPictures, Found, ReadSheet
-from kiosk.flow.states import FirstStaff, Founded, Founding, Locked, ShowSheet, State
+from kiosk.flow.states import FirstStaff, Founded, Founding, Locked, ShowSheet
 from kiosk.flow.steps.common import Rows, attention, empty, fields, stay
 from kiosk.flow.steps.door import close
 

@@ -58,6 +58,7 @@ from kiosk.flow.inputs import (
     TrialWanted,
     Typed,
 )
+from kiosk.flow.kinds import State
 from kiosk.flow.states import (
     AreaPage,
     Audit,
@@ -68,7 +69,6 @@ from kiosk.flow.states import (
     ShelterBoard,
     Shift,
     Staff,
-    State,
 )
 from kiosk.flow.steps.common import Answer, Rows, as_index, attention, by_letter, go_home
 from kiosk.flow.steps.door import ask, close, count, out, roster

@@ -32,6 +32,7 @@ from kiosk.flow.inputs import (
     TimeUp,
     Typed,
 )
+from kiosk.flow.kinds import State
 from kiosk.flow.orders import (
     AddAccount,
     ChangeSecret,
@@ -53,7 +54,6 @@ from kiosk.flow.states import (
     Removing,
     SettingsPage,
     Staff,
-    State,
     Working,
 )
 from kiosk.flow.steps.common import (

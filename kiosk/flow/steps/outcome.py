@@ -28,6 +28,7 @@ from kiosk.flow.inputs import (
     Undone,
     Written,
 )
+from kiosk.flow.kinds import State
 from kiosk.flow.states import (
     Changed,
     Compare,
@@ -38,7 +39,6 @@ from kiosk.flow.states import (
     Ready,
     Receiving,
     Seen,
-    State,
     Tapping,
     Undoing,
     Writing,

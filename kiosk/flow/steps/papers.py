@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.flow.choices import Paper
-from kiosk.flow.effects import Effect, Quit, Sound, StartTimer, Step, TrySync
+from kiosk.flow.effects import Quit, Sound, StartTimer, Step, TrySync
 from kiosk.flow.inputs import (
     Back,
     ClosingRead,
@@ -27,6 +27,7 @@ from kiosk.flow.inputs import (
     TrialWanted,
     Typed,
 )
+from kiosk.flow.kinds import Effect, State
 from kiosk.flow.orders import (
     DrawCode,
     DrawSlip,
@@ -46,7 +47,6 @@ from kiosk.flow.states import (
     ShelterCode,
     SlipShown,
     Staff,
-    State,
     TakenOut,
     TakeOut,
     Working,
