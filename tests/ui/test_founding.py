@@ -58,7 +58,7 @@ def test_a_picture_from_a_stick_and_a_passphrase_make_a_kiosk(sit_down, station,
     assert "訓練" in desktop.said()
     fill(desktop, "田中", GOOD, GOOD)
     desktop.touch(desktop.screen.desks[1])
-    desktop.touch(desktop.screen.found)
+    desktop.touch(desktop.screen.enter)
     desktop.until(flow.Founded)
     data = tmp_path / "kiosk"
     (who,) = slots.load(data).staff

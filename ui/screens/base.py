@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.flow import Back, Input
 from ui import theme
 from ui.stage import Ambient, Stage
-from ui.widgets.buttons import BigButton, Kind
-from ui.widgets.panels import Ground
+from ui.widgets.buttons import BigButton, Choice, Kind
+from ui.widgets.panels import Card, Ground, Message, Sign
 from ui.widgets.text import Text
+from ui.words import Phrase
 
 State = TypeVar("State")
+EDGE = 8
+"""What a card keeps around itself for its shadow: what stands above or below one keeps it too."""
 
 
 class Screen(Ground, Generic[State]):
@@ -54,6 +59,55 @@ class Screen(Ground, Generic[State]):
         layout.setSpacing(px(spacing))
         return layout
 
+    def one_card(self, *, margin: float, top: float, padding: float, spacing: float) -> QVBoxLayout:
+        """What is in the one card that fills the screen, top to bottom."""
+        card = Card(self.scale, padding)
+        card.content.setSpacing(self.scale.px(spacing))
+        self.rows(margin=margin, top=top).addWidget(card, 1)
+        return card.content
+
+    def across(
+        self, *widgets: QWidget, shares: Sequence[int] = (), spacing: float = 16, edge: float = 0
+    ) -> QHBoxLayout:
+        """Widgets beside each other, each with its share of the room; without shares as wide as they like."""
+        px = self.scale.px
+        row = QHBoxLayout()
+        row.setSpacing(px(spacing))
+        row.setContentsMargins(px(edge), 0, px(edge), 0)
+        for place, widget in enumerate(widgets):
+            row.addWidget(widget, shares[place] if shares else 0)
+        return row
+
+    def centred(self, widget: QWidget) -> QHBoxLayout:
+        """A widget in the middle of the line."""
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(widget)
+        row.addStretch()
+        return row
+
+    def head(self, name: str, *, edge: float = EDGE) -> QHBoxLayout:
+        """Heading and subtitle of a screen in one line; more may be added at its end."""
+        heading, subtitle = self.heading(f"{name}.title", size=theme.NAME), self.line(f"{name}.subtitle")
+        return self.across(heading, subtitle, shares=(0, 1), spacing=24, edge=edge)
+
+    def large_sign(self, icon: str, ink: QColor, fill: QColor) -> QHBoxLayout:
+        """What this is about, as a large sign in the middle."""
+        sign = Sign(self.scale, 96)
+        sign.show_icon(icon, ink, fill)
+        return self.centred(sign)
+
+    def wrong(self, code: str, sentence: str) -> Phrase:
+        """What went wrong: in the words of the screens, or in the sentence that came with it."""
+        key = f"form.{code}"
+        return self.words(key) if key in self.words else Phrase.of(sentence)
+
+    def show_wrong(self, message: Message, code: str, sentence: str) -> None:
+        """The same in a message, which is not there while nothing is wrong."""
+        message.setVisible(bool(code))
+        if code:
+            message.show_message("error", self.wrong(code, sentence), Phrase(()))
+
     def heading(self, key: str, *, size: float = theme.HEADING, wrap: bool = False) -> Text:
         """A screen's heading."""
         text = Text(self.scale, size, bold=True, wrap=wrap)
@@ -78,7 +132,7 @@ class Screen(Ground, Generic[State]):
     def button(
         self,
         key: str,
-        event: Input,
+        press: Input | Callable[[], object],
         *,
         icon: str = "",
         cap: str = "",
@@ -87,7 +141,7 @@ class Screen(Ground, Generic[State]):
         size: float = theme.LEAD,
         height: float = 84,
     ) -> BigButton:
-        """A button that puts an input."""
+        """A button that puts an input, or does what is the screen's own."""
         button = BigButton(
             self.scale,
             self.words.standing(key),
@@ -98,7 +152,7 @@ class Screen(Ground, Generic[State]):
             size=size,
             height=height,
         )
-        button.clicked.connect(lambda: self.hands.put(event))
+        button.clicked.connect(press if callable(press) else lambda: self.hands.put(press))
         return button
 
     def deed(
@@ -106,6 +160,23 @@ class Screen(Ground, Generic[State]):
     ) -> BigButton:
         """A button of a row of several: as high as a finger needs, in the size of running text."""
         return self.button(key, event, icon=icon, cap=cap, kind=kind, size=theme.BODY, height=theme.TARGET)
+
+    def choices(
+        self,
+        labels: Sequence[str],
+        said: Callable[[int], Input],
+        *,
+        keys: Sequence[str] = (),
+        height: float = theme.TARGET,
+    ) -> list[Choice]:
+        """A button for each label; `said` makes the input that says which of them, by its place."""
+        choices = [
+            Choice(self.scale, label, key=keys[place] if keys else "", height=height)
+            for place, label in enumerate(labels)
+        ]
+        for place, choice in enumerate(choices):
+            choice.clicked.connect(lambda _=False, at=place: self.hands.put(said(at)))
+        return choices
 
     def back_button(self, key: str = "button.cancel", *, height: float = 84) -> BigButton:
         """Esc."""
@@ -115,31 +186,12 @@ class Screen(Ground, Generic[State]):
         self, key: str, *, sub: str = "", size: float = theme.LEAD, height: float = theme.TARGET_FIRST
     ) -> BigButton:
         """F1: asked entry. The bridge starts its stopwatch."""
-        button = BigButton(
-            self.scale,
-            self.words.standing(key),
-            icon="keyboard",
-            key="F1",
-            subtitle=self.words.standing(sub).plain,
-            size=size,
-            height=height,
-        )
-        button.clicked.connect(self.hands.open_asked)
-        return button
+        press = self.hands.open_asked
+        return self.button(key, press, icon="keyboard", cap="F1", sub=sub, size=size, height=height)
 
     def count_button(
         self, key: str, *, sub: str = "", size: float = theme.LEAD, height: float = theme.TARGET_FIRST
     ) -> BigButton:
         """F5: count-only. The bridge starts its stopwatch."""
-        button = BigButton(
-            self.scale,
-            self.words.standing(key),
-            icon="users",
-            key="F5",
-            subtitle=self.words.standing(sub).plain,
-            kind=Kind.QUIET,
-            size=size,
-            height=height,
-        )
-        button.clicked.connect(self.hands.open_count)
-        return button
+        press, kind = self.hands.open_count, Kind.QUIET
+        return self.button(key, press, icon="users", cap="F5", sub=sub, kind=kind, size=size, height=height)

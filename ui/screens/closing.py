@@ -5,15 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
-from kiosk.flow import Closing, ClosingPair, Enter, Erased, OutletSaid, TrialWanted, Typed
+from kiosk.flow import Closing, ClosingPair, Enter, Erased, TrialWanted
 from ui import theme
-from ui.screens.base import Screen
-from ui.screens.founding import said
-from ui.screens.keeping import show_said
-from ui.screens.papers import OUTLETS, broken, outlet_name
+from ui.screens.base import EDGE, Screen
+from ui.screens.form import FormScreen
+from ui.screens.papers import broken, outlet_choices, show_outlets
 from ui.stage import Stage
-from ui.widgets.buttons import BigButton, Choice, Kind
-from ui.widgets.form import Form
+from ui.widgets.buttons import Kind
+from ui.widgets.fields import LONGEST_REASON
 from ui.widgets.panels import Card, Message, Sign
 from ui.widgets.text import Text
 from ui.words import Phrase
@@ -50,9 +49,6 @@ class ClosingScreen(Screen[Closing]):
         self.message = Message(self.scale)
         card.content.addWidget(self.message)
         layout.addWidget(card, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(12))
-        foot.setContentsMargins(px(8), 0, px(8), 0)
         self.again = self.button(
             "closing.again", TrialWanted("sync"), icon="refresh-cw", cap="R", size=theme.BODY, height=96
         )
@@ -65,17 +61,13 @@ class ClosingScreen(Screen[Closing]):
             size=theme.BODY,
             height=96,
         )
-        foot.addWidget(self.back_button(height=96), 1)
-        foot.addWidget(self.again, 1)
-        foot.addWidget(self.enter, 1)
-        layout.addLayout(foot)
+        foot = (self.back_button(height=96), self.again, self.enter)
+        layout.addLayout(self.across(*foot, shares=(1, 1, 1), spacing=12, edge=EDGE))
 
     def show_state(self, state: Closing) -> None:
         """As it was looked just now."""
         words, facts = self.words, state.facts
-        self.message.setVisible(bool(state.code))
-        if state.code:
-            self.message.show_message("error", said(words, state.code, state.sentence), Phrase(()))
+        self.show_wrong(self.message, state.code, state.sentence)
         self.enter.setVisible(facts is not None)
         self.again.setVisible(facts is not None)
         for sign, value in self.facts.values():
@@ -100,77 +92,30 @@ class ClosingScreen(Screen[Closing]):
         value.say(told)
 
 
-class ClosingPairScreen(Screen[ClosingPair]):
+class ClosingPairScreen(FormScreen[ClosingPair]):
     """A second supervisor says so with their own passphrase; the certificate goes to a stick."""
 
     def __init__(self, stage: Stage) -> None:
-        super().__init__(stage)
-        px, words = self.scale.px, self.words
-        layout = self.rows(margin=88, top=2, spacing=0)
-        card = Card(self.scale, padding=22)
-        content = card.content
-        content.setSpacing(px(8))
+        texts, secrets = ("closing.reason", "papers.who"), ("papers.secret",)
+        super().__init__(stage, texts, secrets, together=True, padding=22, spacing=8)
+        content = self.content
         content.addWidget(self.heading("closing.pair", size=theme.PANEL, wrap=True))
         content.addWidget(self.line("closing.where"))
-        row = QHBoxLayout()
-        row.setSpacing(px(8))
-        self.outlets = [Choice(self.scale, "", height=theme.TARGET) for _ in range(OUTLETS)]
-        for place, choice in enumerate(self.outlets):
-            choice.clicked.connect(lambda _=False, at=place: self.hands.put(OutletSaid(at)))
-            row.addWidget(choice)
-        content.addLayout(row)
-        keys = ("closing.reason", "papers.who")
-        self.form = Form(self.scale, words, keys, ("papers.secret",), together=True)
-        self.form.sent.connect(self._send)
-        self.form.texts[0].typed.connect(lambda text: self.hands.put(Typed(text)))
-        self.form.texts[0].setMaxLength(200)
+        self.outlets = outlet_choices(self)
+        content.addLayout(self.across(*self.outlets, spacing=8))
+        self.form.texts[0].setMaxLength(LONGEST_REASON)
         content.addWidget(self.form)
         content.addStretch()
-        self.said = Text(self.scale, theme.BODY, bold=True, colour=theme.RED, wrap=True)
         content.addWidget(self.said)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(16))
-        self.enter = BigButton(
-            self.scale,
-            words.plain("closing.erase"),
-            icon="trash-2",
-            key="Enter",
-            subtitle=words.plain("closing.erase_sub"),
-            kind=Kind.FINAL,
-            height=theme.TARGET_FIRST,
-        )
-        self.enter.clicked.connect(self._send)
-        foot.addWidget(self.back_button(height=theme.TARGET_FIRST), 1)
-        foot.addWidget(self.enter, 2)
-        content.addLayout(foot)
-        layout.addWidget(card, 1)
-
-    def _send(self) -> None:
-        self.hands.put(self.form.filled())
+        self.end("closing.erase", "trash-2", back="button.cancel", sub="closing.erase_sub", kind=Kind.FINAL)
 
     def show_state(self, state: ClosingPair) -> None:
         """As filled in so far."""
-        words = self.words
         reason, who = self.form.texts
         self.form.show_field(reason, there=state.forced)
-        self.form.show_texts(state.reason, state.who or who.text(), wipe=bool(state.code))
-        for place, choice in enumerate(self.outlets):
-            choice.setVisible(place < len(state.back.outlets))
-            if place < len(state.back.outlets):
-                choice.say(outlet_name(words, state.back.outlets[place]))
-                choice.setChecked(place == state.outlet)
+        show_outlets(self.words, self.outlets, state.back.outlets, state.outlet)
         rule = "closing.rule_forced" if state.forced else "closing.rule"
-        show_said(self.said, words, self.form, state.missing, state.code, state.sentence, rule)
-        if self.isVisible() and (state.code or state.missing is not None):
-            self.form.begin()
-
-    def entered(self) -> None:
-        """Type at once."""
-        self.form.begin()
-
-    def left(self) -> None:
-        """Nothing stays."""
-        self.form.forget()
+        self.show_form(state, state.reason, state.who or who.text(), rule=rule)
 
 
 class ErasedScreen(Screen[Erased]):

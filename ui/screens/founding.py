@@ -22,14 +22,14 @@ from kiosk.flow import (
 )
 from kiosk.flow.choices import DESKS
 from ui import theme
-from ui.screens.base import Screen
+from ui.screens.base import EDGE, Screen
+from ui.screens.form import FormScreen
 from ui.stage import Ambient, Stage
 from ui.station import Device
-from ui.widgets.buttons import BigButton, Choice, Kind
+from ui.widgets.buttons import BigButton, Kind, choose
 from ui.widgets.fields import Field
-from ui.widgets.form import Form
 from ui.widgets.paint import box
-from ui.widgets.panels import Card, Message, Pill, Sign
+from ui.widgets.panels import Card, Message, Pill
 from ui.widgets.text import NameLabel, Text
 from ui.widgets.views import CameraView
 from ui.words import Phrase, Words
@@ -37,12 +37,6 @@ from ui.words import Phrase, Words
 FRAME_MS = 100
 PICTURES = 2
 LONGEST_CODE = 4096
-
-
-def said(words: Words, code: str, sentence: str) -> Phrase:
-    """What went wrong: in the form's own words, or in the sentence that came with it."""
-    key = f"form.{code}"
-    return words(key) if key in words else Phrase.of(sentence)
 
 
 def show_mode(pill: Pill, words: Words, mode: Mode) -> None:
@@ -98,8 +92,7 @@ class ShowSheetScreen(Screen[ShowSheet]):
         self.view = SheetView(stage)
         left.content.addWidget(self.view)
         self.camera = Pill(self.scale, bold=True)
-        row = QHBoxLayout()
-        row.addWidget(self.camera)
+        row = self.across(self.camera)
         row.addStretch()
         left.content.addLayout(row)
         left.content.addStretch()
@@ -134,9 +127,6 @@ class ShowSheetScreen(Screen[ShowSheet]):
 
     def _foot(self) -> QHBoxLayout:
         px, words = self.scale.px, self.words
-        foot = QHBoxLayout()
-        foot.setSpacing(px(12))
-        foot.setContentsMargins(px(8), 0, px(8), 0)
         self.field = Field(self.scale, words.plain("founding.text"), theme.BODY, height=theme.TARGET)
         self.field.setMaxLength(LONGEST_CODE)
         self.field.setPlaceholderText(words.plain("founding.text"))
@@ -147,10 +137,7 @@ class ShowSheetScreen(Screen[ShowSheet]):
             "locked.quit", QuitWanted(), icon="log-out", kind=Kind.QUIET, size=theme.BODY, height=theme.TARGET
         )
         self.quit.setFixedWidth(px(200))
-        foot.addWidget(self.field, 1)
-        foot.addWidget(self.read)
-        foot.addWidget(self.quit)
-        return foot
+        return self.across(self.field, self.read, self.quit, shares=(1, 0, 0), spacing=12, edge=EDGE)
 
     def show_ambient(self, ambient: Ambient) -> None:
         """How the camera is."""
@@ -178,7 +165,7 @@ class ShowSheetScreen(Screen[ShowSheet]):
             self.message.show_message("ok", self.words("founding.reading"), Phrase(()))
         elif state.code:
             self.message.show_message(
-                "attention", self.words("founding.refused"), said(self.words, state.code, state.sentence)
+                "attention", self.words("founding.refused"), self.wrong(state.code, state.sentence)
             )
 
     def entered(self) -> None:
@@ -193,88 +180,35 @@ class ShowSheetScreen(Screen[ShowSheet]):
         self.field.clear()
 
 
-class FirstStaffScreen(Screen[FirstStaff]):
+class FirstStaffScreen(FormScreen[FirstStaff]):
     """Whose laptop it becomes, loudly; then a name, a passphrase twice, and which desk it is."""
 
     def __init__(self, stage: Stage) -> None:
-        super().__init__(stage)
-        px, words = self.scale.px, self.words
-        layout = self.rows(margin=88, top=2, spacing=0)
-        card = Card(self.scale, padding=18)
-        content = card.content
-        content.setSpacing(px(10))
-        head = QHBoxLayout()
-        head.setSpacing(px(16))
+        texts, secrets = ("first_staff.name",), ("first_staff.secret", "first_staff.again")
+        super().__init__(stage, texts, secrets, padding=18, spacing=10)
+        content = self.content
         self.mode = Pill(self.scale, bold=True, size=theme.LEAD, height=56)
         self.shelter = NameLabel(self.scale, theme.NAME)
-        head.addWidget(self.mode)
-        head.addWidget(self.shelter, 1)
-        content.addLayout(head)
+        content.addLayout(self.across(self.mode, self.shelter, shares=(0, 1)))
         content.addWidget(self.line("first_staff.subtitle", wrap=True))
-        self.form = Form(
-            self.scale, words, ("first_staff.name",), ("first_staff.secret", "first_staff.again")
-        )
-        self.form.sent.connect(self._send)
-        self.form.texts[0].typed.connect(lambda text: self.hands.put(Typed(text)))
         content.addStretch()
         content.addWidget(self.form)
         content.addStretch()
         content.addWidget(self.line("first_staff.desk"))
-        row = QHBoxLayout()
-        row.setSpacing(px(8))
-        self.desks = [Choice(self.scale, letter, height=theme.TARGET) for letter in DESKS]
-        for place, choice in enumerate(self.desks):
-            choice.setAccessibleName(words.plain("first_staff.desk_name", letter=DESKS[place]))
-            choice.clicked.connect(lambda _=False, at=place: self.hands.put(Chosen(at)))
-            row.addWidget(choice)
-        content.addLayout(row)
-        self.said = Text(self.scale, theme.BODY, bold=True, colour=theme.RED, wrap=True)
+        self.desks = self.choices(DESKS, Chosen)
+        for letter, choice in zip(DESKS, self.desks, strict=True):
+            choice.setAccessibleName(self.words.plain("first_staff.desk_name", letter=letter))
+        content.addLayout(self.across(*self.desks, spacing=8))
         content.addWidget(self.said)
         content.addStretch()
-        foot = QHBoxLayout()
-        foot.setSpacing(px(16))
-        self.found = BigButton(
-            self.scale,
-            words.plain("first_staff.found"),
-            icon="landmark",
-            key="Enter",
-            kind=Kind.FIRST,
-            height=theme.TARGET_FIRST,
-        )
-        self.found.clicked.connect(self._send)
-        foot.addWidget(self.back_button("first_staff.back", height=theme.TARGET_FIRST), 1)
-        foot.addWidget(self.found, 2)
-        content.addLayout(foot)
-        layout.addWidget(card, 1)
-
-    def _send(self) -> None:
-        self.hands.put(self.form.filled())
+        self.end("first_staff.found", "landmark", back="first_staff.back")
 
     def show_state(self, state: FirstStaff) -> None:
         """As filled in so far."""
-        words = self.words
-        show_mode(self.mode, words, state.sheet.mode)
+        show_mode(self.mode, self.words, state.sheet.mode)
         self.shelter.show_name(state.sheet.name)
-        self.form.show_texts(state.name, wipe=bool(state.code))
-        for place, choice in enumerate(self.desks):
-            choice.setChecked(place == state.desk)
-        if state.missing is not None:
-            self.said.say(words("form.next", name=self.form.name_of(state.missing)))
-        else:
-            self.said.say(
-                said(words, state.code, state.sentence) if state.code else words("first_staff.rule")
-            )
-        self.said.paint_in(theme.RED if state.code else theme.INK_SOFT)
-        if self.isVisible() and (state.code or state.missing is not None):
-            self.form.begin()
-
-    def entered(self) -> None:
-        """Type at once."""
-        self.form.begin()
-
-    def left(self) -> None:
-        """Neither the name nor the passphrase stays."""
-        self.form.forget()
+        choose(self.desks, state.desk)
+        self.show_form(state, state.name, rule="first_staff.rule")
 
 
 class FoundingScreen(Screen[Founding]):
@@ -298,38 +232,24 @@ class FoundedScreen(Screen[Founded]):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        px, centre = self.scale.px, theme.ALIGN_CENTRE
-        layout = self.rows(margin=160, top=24)
-        card = Card(self.scale, padding=40)
-        content = card.content
-        content.setSpacing(px(16))
-        sign = Sign(self.scale, 96)
-        sign.show_icon("check", theme.ON_FILL, theme.GREEN)
-        row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(sign)
-        row.addStretch()
+        centre = theme.ALIGN_CENTRE
+        content = self.one_card(margin=160, top=24, padding=40, spacing=16)
         self.title = Text(self.scale, theme.HEADING, bold=True, align=centre, wrap=True)
         self.shelter = NameLabel(self.scale, theme.NAME, align=centre, wrap=True)
         self.mode = Pill(self.scale, bold=True, size=theme.LEAD, height=56)
-        mode = QHBoxLayout()
-        mode.addStretch()
-        mode.addWidget(self.mode)
-        mode.addStretch()
         self.next = Text(self.scale, theme.LEAD, colour=theme.INK_SOFT, align=centre, wrap=True)
         self.enter = self.button(
             "founded.enter", Enter(), icon="lock", cap="Enter", kind=Kind.FIRST, height=theme.TARGET_FIRST
         )
         self.title.say(self.words("founded.title"))
         content.addStretch()
-        content.addLayout(row)
+        content.addLayout(self.large_sign("check", theme.ON_FILL, theme.GREEN))
         content.addWidget(self.title)
         content.addWidget(self.shelter)
-        content.addLayout(mode)
+        content.addLayout(self.centred(self.mode))
         content.addWidget(self.next)
         content.addStretch()
         content.addWidget(self.enter)
-        layout.addWidget(card, 1)
 
     def show_state(self, state: Founded) -> None:
         """Whose kiosk it is."""

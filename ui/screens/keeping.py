@@ -21,17 +21,15 @@ from kiosk.flow import (
     Plus,
     Removing,
     RoleSaid,
-    Typed,
     Working,
 )
 from kiosk.flow.choices import ROLES
 from ui import theme
 from ui.screens.base import Screen
-from ui.screens.founding import said
+from ui.screens.form import FormScreen
 from ui.stage import Stage
-from ui.widgets.buttons import BigButton, Choice, Kind
-from ui.widgets.form import Form
-from ui.widgets.panels import Card, Message, Sign
+from ui.widgets.buttons import BigButton, Kind, choose
+from ui.widgets.panels import Card, Message
 from ui.widgets.table import Table
 from ui.widgets.text import Text
 from ui.words import Phrase, Words
@@ -159,11 +157,11 @@ class AccountsScreen(Screen[Accounts]):
         self.remove.setVisible(chosen is not None and not chosen.own)
         self.free.setVisible(chosen is not None and chosen.wrong_tries > 0)
         self.new.setVisible(state.rows is not None)
-        self.message.setVisible(bool(state.code or state.said))
-        if state.code:
-            self.message.show_message("error", said(words, state.code, state.sentence), Phrase(()))
-        elif state.said:
+        if state.said and not state.code:
+            self.message.setVisible(True)
             self.message.show_message("ok", words(f"accounts.{state.said}"), Phrase(()))
+        else:
+            self.show_wrong(self.message, state.code, state.sentence)
 
     def _row(self, account: Account) -> tuple[str, ...]:
         words = self.words
@@ -181,55 +179,24 @@ class AccountsScreen(Screen[Accounts]):
         self.table.cells.show_rows(())
 
 
-class AccountScreen(Screen[AccountPage]):
+class AccountScreen(FormScreen[AccountPage]):
     """A name, what they are, and a secret twice."""
 
     def __init__(self, stage: Stage) -> None:
-        super().__init__(stage)
-        px, words = self.scale.px, self.words
-        layout = self.rows(margin=88, top=2, spacing=0)
-        card = Card(self.scale, padding=22)
-        content = card.content
-        content.setSpacing(px(8))
+        texts, secrets = ("account.name",), ("account.secret", "account.again")
+        super().__init__(stage, texts, secrets, padding=22, spacing=8)
+        content = self.content
         self.title = Text(self.scale, theme.PANEL, bold=True)
         content.addWidget(self.title)
-        self.form = Form(self.scale, words, ("account.name",), ("account.secret", "account.again"))
-        self.form.sent.connect(self._send)
-        self.form.texts[0].typed.connect(lambda text: self.hands.put(Typed(text)))
         content.addWidget(self.form)
         content.addWidget(self.line("account.role"))
-        row = QHBoxLayout()
-        row.setSpacing(px(8))
-        self.roles = [
-            Choice(self.scale, words.plain(f"role.{role.value}"), height=theme.TARGET) for role in ROLES
-        ]
-        for place, choice in enumerate(self.roles):
-            choice.clicked.connect(lambda _=False, at=place: self.hands.put(RoleSaid(at)))
-            row.addWidget(choice)
-        content.addLayout(row)
+        self.roles = self.choices([self.words.plain(f"role.{role.value}") for role in ROLES], RoleSaid)
+        content.addLayout(self.across(*self.roles, spacing=8))
         self.hint = self.line(size=theme.SMALL, wrap=True)
         content.addWidget(self.hint)
         content.addStretch()
-        self.said = Text(self.scale, theme.BODY, bold=True, colour=theme.RED, wrap=True)
         content.addWidget(self.said)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(16))
-        self.enter = BigButton(
-            self.scale,
-            words.plain("account.add"),
-            icon="check",
-            key="Enter",
-            kind=Kind.FIRST,
-            height=theme.TARGET_FIRST,
-        )
-        self.enter.clicked.connect(self._send)
-        foot.addWidget(self.back_button(height=theme.TARGET_FIRST), 1)
-        foot.addWidget(self.enter, 2)
-        content.addLayout(foot)
-        layout.addWidget(card, 1)
-
-    def _send(self) -> None:
-        self.hands.put(self.form.filled())
+        self.end("account.add", "check", back="button.cancel")
 
     def show_state(self, state: AccountPage) -> None:
         """As filled in so far."""
@@ -237,34 +204,11 @@ class AccountScreen(Screen[AccountPage]):
         self.title.say(
             words("account.new") if account is None else words("account.change", name=account.name)
         )
-        self.form.show_texts(state.name, wipe=bool(state.code))
         self.form.show_field(self.form.texts[0], there=account is None)
-        for place, choice in enumerate(self.roles):
-            choice.setChecked(place == state.role)
+        choose(self.roles, state.role)
         self.hint.say(words(f"account.hint_{ROLES[state.role].value}"))
         self.enter.say(words("account.add" if account is None else "account.save"))
-        show_said(self.said, words, self.form, state.missing, state.code, state.sentence, "account.rule")
-        if self.isVisible() and (state.code or state.missing is not None):
-            self.form.begin()
-
-    def entered(self) -> None:
-        """Type at once."""
-        self.form.begin()
-
-    def left(self) -> None:
-        """Nothing stays."""
-        self.form.forget()
-
-
-def show_said(
-    text: Text, words: Words, form: Form, missing: int | None, code: str, sentence: str, rule: str
-) -> None:
-    """What comes next in a form, what was wrong with it, or what holds for it."""
-    if missing is not None:
-        text.say(words("form.next", name=form.name_of(missing)))
-    else:
-        text.say(said(words, code, sentence) if code else words(rule))
-    text.paint_in(theme.RED if code else theme.INK_SOFT)
+        self.show_form(state, state.name, rule="account.rule")
 
 
 class RemovingScreen(Screen[Removing]):
@@ -272,104 +216,53 @@ class RemovingScreen(Screen[Removing]):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        px, centre = self.scale.px, theme.ALIGN_CENTRE
-        layout = self.rows(margin=160, top=24)
-        card = Card(self.scale, padding=40)
-        content = card.content
-        content.setSpacing(px(16))
-        sign = Sign(self.scale, 96)
-        sign.show_icon("user-x", theme.RED, theme.RED_TINT)
-        row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(sign)
-        row.addStretch()
+        centre = theme.ALIGN_CENTRE
+        content = self.one_card(margin=160, top=24, padding=40, spacing=16)
         self.title = Text(self.scale, theme.NAME, bold=True, align=centre, wrap=True)
         self.body = Text(self.scale, theme.LEAD, colour=theme.INK_SOFT, align=centre, wrap=True)
         self.body.say(self.words("removing.body"))
         self.message = Message(self.scale)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(16))
         self.enter = self.button(
             "removing.enter", Enter(), icon="user-x", cap="Enter", kind=Kind.FINAL, height=96
         )
-        foot.addWidget(self.back_button(height=96), 1)
-        foot.addWidget(self.enter, 1)
         content.addStretch()
-        content.addLayout(row)
+        content.addLayout(self.large_sign("user-x", theme.RED, theme.RED_TINT))
         content.addWidget(self.title)
         content.addWidget(self.body)
         content.addWidget(self.message)
         content.addStretch()
-        content.addLayout(foot)
-        layout.addWidget(card, 1)
+        content.addLayout(self.across(self.back_button(height=96), self.enter, shares=(1, 1)))
 
     def show_state(self, state: Removing) -> None:
         """Whom."""
         self.title.say(self.words("removing.title", name=state.account.name))
-        self.message.setVisible(bool(state.code))
-        if state.code:
-            self.message.show_message("error", said(self.words, state.code, state.sentence), Phrase(()))
+        self.show_wrong(self.message, state.code, state.sentence)
 
     def left(self) -> None:
         """Nobody stays."""
         self.title.say(Phrase(()))
 
 
-class OwnSecretScreen(Screen[OwnSecret]):
+class OwnSecretScreen(FormScreen[OwnSecret]):
     """The old one, and the new one twice."""
 
     def __init__(self, stage: Stage) -> None:
-        super().__init__(stage)
-        px, words = self.scale.px, self.words
-        layout = self.rows(margin=120, top=24)
-        card = Card(self.scale, padding=32)
-        content = card.content
-        content.setSpacing(px(14))
+        secrets = ("own_secret.old", "own_secret.secret", "own_secret.again")
+        super().__init__(stage, (), secrets, margin=120, top=24, padding=32, spacing=14)
+        content = self.content
         content.addWidget(self.heading("own_secret.title", size=theme.NAME, wrap=True))
-        keys = ("own_secret.old", "own_secret.secret", "own_secret.again")
-        self.form = Form(self.scale, words, (), keys)
-        self.form.sent.connect(self._send)
         content.addStretch()
         content.addWidget(self.form)
-        self.said = Text(self.scale, theme.BODY, bold=True, colour=theme.RED, wrap=True)
         content.addWidget(self.said)
         self.message = Message(self.scale)
         content.addWidget(self.message)
         content.addStretch()
-        foot = QHBoxLayout()
-        foot.setSpacing(px(16))
-        self.enter = BigButton(
-            self.scale,
-            words.plain("own_secret.enter"),
-            icon="key-round",
-            key="Enter",
-            kind=Kind.FIRST,
-            height=theme.TARGET_FIRST,
-        )
-        self.enter.clicked.connect(self._send)
-        foot.addWidget(self.back_button("button.return", height=theme.TARGET_FIRST), 1)
-        foot.addWidget(self.enter, 2)
-        content.addLayout(foot)
-        layout.addWidget(card, 1)
-
-    def _send(self) -> None:
-        self.hands.put(self.form.filled())
+        self.end("own_secret.enter", "key-round", back="button.return")
 
     def show_state(self, state: OwnSecret) -> None:
         """What comes next, what was wrong, or that it is done."""
-        self.form.show_texts(wipe=bool(state.code) or state.done)
         self.message.setVisible(state.done)
         self.message.show_message("ok", self.words("own_secret.done"), Phrase(()))
-        show_said(
-            self.said, self.words, self.form, state.missing, state.code, state.sentence, "own_secret.rule"
-        )
-        if self.isVisible() and (state.code or state.missing is not None):
-            self.form.begin()
-
-    def entered(self) -> None:
-        """Type at once."""
-        self.form.begin()
-
-    def left(self) -> None:
-        """Nothing stays."""
-        self.form.forget()
+        if state.done:
+            self.form.forget_secrets()
+        self.show_form(state, rule="own_secret.rule")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from kiosk.flow import Enter, Locked, PassphraseEntered, QuitWanted, Secret
 from ui import theme
 from ui.screens.base import Screen
 from ui.stage import Stage
-from ui.widgets.buttons import BigButton, Kind
-from ui.widgets.fields import Field
+from ui.widgets.buttons import Kind
+from ui.widgets.fields import SecretField
 from ui.widgets.panels import Card, Message, Sign
 from ui.widgets.text import Text
 from ui.words import Phrase
@@ -31,21 +31,17 @@ class LockedScreen(Screen[Locked]):
         self.title = Text(self.scale, 36, bold=True, align=centre, wrap=True)
         self.subtitle = Text(self.scale, theme.SMALL, colour=theme.INK_SOFT, align=centre, wrap=True)
         self.subtitle.say(self.words("locked.subtitle"))
-        self.field = Field(self.scale, self.words.plain("locked.field"))
-        self.field.setEchoMode(QLineEdit.EchoMode.Password)
-        self.field.setInputMethodHints(Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhSensitiveData)
-        self.field.setMaxLength(1024)
+        self.field = SecretField(self.scale, self.words.plain("locked.field"))
         self.field.returnPressed.connect(self._enter)
         self.message = Message(self.scale)
-        self.open = BigButton(
-            self.scale,
-            self.words.plain("button.open"),
+        self.open = self.button(
+            "button.open",
+            self._enter,
             icon="arrow-right",
-            key="Enter",
+            cap="Enter",
             kind=Kind.FIRST,
             height=theme.TARGET_FIRST,
         )
-        self.open.clicked.connect(self._enter)
         content = card.content
         content.setSpacing(px(12))
         content.addWidget(sign, alignment=Qt.AlignmentFlag.AlignHCenter)

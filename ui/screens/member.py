@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from kiosk.core.household import Relation
 from kiosk.flow import (
@@ -24,8 +24,8 @@ from ui import theme
 from ui.screens import people
 from ui.screens.base import Screen
 from ui.stage import Ambient, Stage
-from ui.widgets.buttons import BigButton, Choice, Kind
-from ui.widgets.fields import Field
+from ui.widgets.buttons import Kind
+from ui.widgets.fields import LONGEST_REASON, Field, SecretField
 from ui.widgets.panels import Card
 from ui.widgets.text import NameLabel, Text
 from ui.words import Phrase
@@ -47,25 +47,15 @@ class MemberScreen(Screen[MemberCard]):
         left.content.addWidget(self.about)
         left.content.addSpacing(px(8))
         left.content.addWidget(self.line("member.sex"))
-        sexes = QHBoxLayout()
-        sexes.setSpacing(px(12))
-        self.sexes = [
-            Choice(self.scale, words.plain(f"sex.{sex.name}"), key=str(place + 1), height=theme.TARGET)
-            for place, sex in enumerate(SEXES)
-        ]
-        for place, choice in enumerate(self.sexes):
-            choice.clicked.connect(lambda _=False, at=place: self.hands.put(SexSaid(at)))
-            sexes.addWidget(choice)
-        left.content.addLayout(sexes)
+        keys = [str(place + 1) for place in range(len(SEXES))]
+        self.sexes = self.choices([words.plain(f"sex.{sex.name}") for sex in SEXES], SexSaid, keys=keys)
+        left.content.addLayout(self.across(*self.sexes, spacing=12))
         left.content.addWidget(self.line("member.relation"))
         grid = QGridLayout()
         grid.setSpacing(px(10))
-        self.relations = [
-            Choice(self.scale, words.plain(f"relation.{relation.name}"), height=theme.TARGET)
-            for relation in RELATIONS
-        ]
+        relations = [words.plain(f"relation.{relation.name}") for relation in RELATIONS]
+        self.relations = self.choices(relations, RelationSaid)
         for place, choice in enumerate(self.relations):
-            choice.clicked.connect(lambda _=False, at=place: self.hands.put(RelationSaid(at)))
             grid.addWidget(choice, place // 3, place % 3)
         left.content.addLayout(grid)
         left.content.addStretch()
@@ -127,15 +117,10 @@ class EndingSecrecyScreen(Screen[EndingSecrecy]):
         card.content.addWidget(self.heading("ending.title", size=theme.PANEL, wrap=True))
         card.content.addWidget(self.line("ending.subtitle", wrap=True))
         self.reason, self.who, self.secret = (
-            Field(self.scale, words.plain(f"ending.{key}"), theme.BODY, height=theme.TARGET)
-            for key in ("reason", "who", "secret")
+            kind(self.scale, words.plain(f"ending.{key}"), theme.BODY, height=theme.TARGET)
+            for key, kind in (("reason", Field), ("who", Field), ("secret", SecretField))
         )
-        self.reason.setMaxLength(200)
-        self.secret.setEchoMode(QLineEdit.EchoMode.Password)
-        self.secret.setMaxLength(1024)
-        self.secret.setInputMethodHints(
-            Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhSensitiveData
-        )
+        self.reason.setMaxLength(LONGEST_REASON)
         card.content.addWidget(self.line("ending.reason"))
         card.content.addWidget(self.reason)
         second = QHBoxLayout()
@@ -151,15 +136,10 @@ class EndingSecrecyScreen(Screen[EndingSecrecy]):
         self.missing = Text(self.scale, theme.BODY, bold=True, colour=theme.RED)
         self.missing.say(words("ending.missing"))
         card.content.addWidget(self.missing)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(16))
-        self.enter = BigButton(
-            self.scale, words.plain("ending.enter"), icon="eye", key="Enter", kind=Kind.FIRST, height=96
+        self.enter = self.button(
+            "ending.enter", self._enter, icon="eye", cap="Enter", kind=Kind.FIRST, height=96
         )
-        self.enter.clicked.connect(self._enter)
-        foot.addWidget(self.back_button(height=96), 1)
-        foot.addWidget(self.enter, 1)
-        card.content.addLayout(foot)
+        card.content.addLayout(self.across(self.back_button(height=96), self.enter, shares=(1, 1)))
         layout.addWidget(card)
         layout.addStretch()
 

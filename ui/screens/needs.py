@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout
+from PySide6.QtWidgets import QGridLayout
 
 from kiosk.core.household import Need
 from kiosk.flow import Back, Chosen, Enter, More, Needs, PersonChosen
@@ -10,7 +10,7 @@ from kiosk.flow.choices import NEED_PAGES
 from ui import theme
 from ui.screens.base import Screen
 from ui.stage import Stage
-from ui.widgets.buttons import Choice, Kind
+from ui.widgets.buttons import Kind
 from ui.widgets.facts import ChipTile
 from ui.words import Phrase
 
@@ -54,13 +54,8 @@ class NeedsScreen(Screen[Needs]):
         layout = self.rows(margin=theme.MARGIN, top=20, spacing=14)
         layout.addWidget(self.heading("needs.title"))
         layout.addWidget(self.line("needs.subtitle"))
-        self.persons = [Choice(self.scale, "", height=theme.TARGET) for _ in range(PERSONS)]
-        row = QHBoxLayout()
-        row.setSpacing(px(12))
-        for place, choice in enumerate(self.persons):
-            choice.clicked.connect(lambda _=False, at=place: self.hands.put(PersonChosen(self._first + at)))
-            row.addWidget(choice)
-        layout.addLayout(row)
+        self.persons = self.choices([""] * PERSONS, lambda at: PersonChosen(self._first + at))
+        layout.addLayout(self.across(*self.persons, spacing=12))
         grid = QGridLayout()
         grid.setSpacing(px(16))
         self.chips = [
@@ -76,8 +71,6 @@ class NeedsScreen(Screen[Needs]):
             grid.setColumnStretch(column, 1)
         layout.addLayout(grid)
         layout.addStretch()
-        foot = QHBoxLayout()
-        foot.setSpacing(px(16))
         self.more = self.button("needs.more", More(), icon="ellipsis", cap="9", height=96)
         self.enter = self.button(
             "needs.enter",
@@ -89,10 +82,7 @@ class NeedsScreen(Screen[Needs]):
             height=theme.TARGET_FIRST,
         )
         self.skip = self.button("needs.skip", Back(), icon="x", cap="Esc", kind=Kind.QUIET, height=96)
-        foot.addWidget(self.skip, 3)
-        foot.addWidget(self.more, 4)
-        foot.addWidget(self.enter, 5)
-        layout.addLayout(foot)
+        layout.addLayout(self.across(self.skip, self.more, self.enter, shares=(3, 4, 5)))
 
     def show_state(self, state: Needs) -> None:
         """One person's page."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -19,19 +20,17 @@ from kiosk.flow import (
     SlipShown,
     TakenOut,
     TakeOut,
-    Typed,
 )
 from ui import theme
 from ui.screens import people
 from ui.screens.base import Screen
-from ui.screens.founding import said
-from ui.screens.keeping import show_said
+from ui.screens.form import FormScreen
 from ui.stage import Stage
-from ui.widgets.buttons import BigButton, Choice, Kind
+from ui.widgets.buttons import Choice, Kind, choose, offer
 from ui.widgets.codes import CodeView
-from ui.widgets.form import Form
+from ui.widgets.fields import LONGEST_REASON
 from ui.widgets.languages import LanguageBar
-from ui.widgets.panels import Card, Message, Sign
+from ui.widgets.panels import Card, Message
 from ui.widgets.text import NameLabel, Text
 from ui.words import BREAK, Phrase, Words
 
@@ -39,111 +38,57 @@ OUTLETS = 3
 CODE = 560
 
 
-def outlet_name(words: Words, outlet: Outlet) -> str:
-    """Where it goes, for people."""
-    return words.plain(f"outlet.{outlet.kind.value}", name=outlet.name)
+def outlet_choices(screen: Screen[Any]) -> list[Choice]:
+    """Places to put something, one of them chosen: `show_outlets` says which there are."""
+    return screen.choices([""] * OUTLETS, OutletSaid)
 
 
-class Outlets:
-    """A row of places to put something, one of them chosen."""
-
-    def __init__(self, screen: Screen[TakeOut] | Screen[SlipShown]) -> None:
-        self._words = screen.words
-        self.row = QHBoxLayout()
-        self.row.setSpacing(screen.scale.px(8))
-        self.choices = [Choice(screen.scale, "", height=theme.TARGET) for _ in range(OUTLETS)]
-        for place, choice in enumerate(self.choices):
-            choice.clicked.connect(lambda _=False, at=place: screen.hands.put(OutletSaid(at)))
-            self.row.addWidget(choice)
-
-    def show_outlets(self, outlets: Sequence[Outlet], chosen: int) -> None:
-        """These, and which of them."""
-        for place, choice in enumerate(self.choices):
-            choice.setVisible(place < len(outlets))
-            if place < len(outlets):
-                choice.say(outlet_name(self._words, outlets[place]))
-                choice.setChecked(place == chosen)
+def show_outlets(words: Words, choices: Sequence[Choice], outlets: Sequence[Outlet], chosen: int) -> None:
+    """These, by what people call them, and which of them."""
+    named = [words.plain(f"outlet.{outlet.kind.value}", name=outlet.name) for outlet in outlets]
+    offer(choices, named, chosen)
 
 
-class TakeOutScreen(Screen[TakeOut]):
+def verb(outlets: Sequence[Outlet], chosen: int) -> str:
+    """What is done with the one chosen, a key of the words: it is printed there, or put there."""
+    printed = bool(outlets) and outlets[chosen].kind is OutletKind.PRINTER
+    return "papers.print" if printed else "papers.enter"
+
+
+class TakeOutScreen(FormScreen[TakeOut]):
     """Which list at the top, then where to, why, and with whom."""
 
     def __init__(self, stage: Stage) -> None:
-        super().__init__(stage)
-        px, words = self.scale.px, self.words
-        layout = self.rows(margin=88, top=2, spacing=0)
-        card = Card(self.scale, padding=20)
-        content = card.content
-        content.setSpacing(px(6))
+        texts, secrets = ("papers.reason", "papers.who"), ("papers.secret",)
+        super().__init__(stage, texts, secrets, together=True, padding=20, spacing=6)
+        content = self.content
         content.addWidget(self.heading("papers.title", size=theme.PANEL))
-        row = QHBoxLayout()
-        row.setSpacing(px(8))
-        self.papers = [
-            Choice(self.scale, words.plain(f"papers.{paper.value}"), height=theme.TARGET) for paper in Paper
-        ]
-        for place, choice in enumerate(self.papers):
-            choice.clicked.connect(lambda _=False, at=place: self.hands.put(PaperSaid(at)))
-            row.addWidget(choice)
-        content.addLayout(row)
+        self.papers = self.choices([self.words.plain(f"papers.{paper.value}") for paper in Paper], PaperSaid)
+        content.addLayout(self.across(*self.papers, spacing=8))
         self.hint = self.line(size=theme.SMALL, wrap=True)
         content.addWidget(self.hint)
         content.addWidget(self.line("papers.where"))
-        self.outlets = Outlets(self)
-        content.addLayout(self.outlets.row)
-        keys = ("papers.reason", "papers.who")
-        self.form = Form(self.scale, words, keys, ("papers.secret",), together=True)
-        self.form.sent.connect(self._send)
-        self.form.texts[0].typed.connect(lambda text: self.hands.put(Typed(text)))
-        self.form.texts[0].setMaxLength(200)
+        self.outlets = outlet_choices(self)
+        content.addLayout(self.across(*self.outlets, spacing=8))
+        self.form.texts[0].setMaxLength(LONGEST_REASON)
         content.addWidget(self.form)
         content.addStretch()
-        self.said = Text(self.scale, theme.BODY, bold=True, colour=theme.RED, wrap=True)
         content.addWidget(self.said)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(16))
-        self.enter = BigButton(
-            self.scale,
-            words.plain("papers.enter"),
-            icon="file-down",
-            key="Enter",
-            kind=Kind.FIRST,
-            height=theme.TARGET_FIRST,
-        )
-        self.enter.clicked.connect(self._send)
-        foot.addWidget(self.back_button("button.return", height=theme.TARGET_FIRST), 1)
-        foot.addWidget(self.enter, 2)
-        content.addLayout(foot)
-        layout.addWidget(card, 1)
-
-    def _send(self) -> None:
-        self.hands.put(self.form.filled())
+        self.end("papers.enter", "file-down", back="button.return")
 
     def show_state(self, state: TakeOut) -> None:
         """As chosen and filled in so far."""
         words, paper = self.words, state.paper
-        for choice, one in zip(self.papers, Paper, strict=True):
-            choice.setChecked(one is paper)
+        choose(self.papers, tuple(Paper).index(paper))
         self.hint.say(words(f"papers.{paper.value}_sub"))
-        self.outlets.show_outlets(state.fitting, state.outlet)
+        show_outlets(words, self.outlets, state.fitting, state.outlet)
         reason, who = self.form.texts
         self.form.show_field(reason, there=paper.wants_reason)
         self.form.show_field(who, there=paper.wants_second)
         self.form.show_field(self.form.secrets[0], there=paper.wants_second)
-        self.form.show_texts(state.reason, state.who or who.text(), wipe=bool(state.code))
+        self.enter.say(words(verb(state.fitting, state.outlet)))
         rule = "papers.rule_two" if paper.wants_second else "papers.rule"
-        show_said(self.said, words, self.form, state.missing, state.code, state.sentence, rule)
-        printed = bool(state.fitting) and state.fitting[state.outlet].kind is OutletKind.PRINTER
-        self.enter.say(words("papers.print" if printed else "papers.enter"))
-        if self.isVisible() and (state.code or state.missing is not None):
-            self.form.begin()
-
-    def entered(self) -> None:
-        """Type at once."""
-        self.form.begin()
-
-    def left(self) -> None:
-        """Nothing stays."""
-        self.form.forget()
+        self.show_form(state, state.reason, state.who or who.text(), rule=rule)
 
 
 class TakenOutScreen(Screen[TakenOut]):
@@ -151,17 +96,8 @@ class TakenOutScreen(Screen[TakenOut]):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        px, centre = self.scale.px, theme.ALIGN_CENTRE
-        layout = self.rows(margin=160, top=24)
-        card = Card(self.scale, padding=40)
-        content = card.content
-        content.setSpacing(px(16))
-        sign = Sign(self.scale, 96)
-        sign.show_icon("check", theme.ON_FILL, theme.GREEN)
-        row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(sign)
-        row.addStretch()
+        centre = theme.ALIGN_CENTRE
+        content = self.one_card(margin=160, top=24, padding=40, spacing=16)
         self.title = Text(self.scale, theme.HEADING, bold=True, align=centre, wrap=True)
         self.title.say(self.words("taken_out.title"))
         self.where = Text(self.scale, theme.LEAD, bold=True, align=centre, wrap=True)
@@ -169,14 +105,13 @@ class TakenOutScreen(Screen[TakenOut]):
         self.after = Text(self.scale, theme.BODY, colour=theme.INK_SOFT, align=centre, wrap=True)
         self.after.say(self.words("taken_out.after"))
         content.addStretch()
-        content.addLayout(row)
+        content.addLayout(self.large_sign("check", theme.ON_FILL, theme.GREEN))
         for widget in (self.title, self.where, self.count, self.after):
             content.addWidget(widget)
         content.addStretch()
         content.addWidget(
             self.button("button.return", Enter(), icon="check", cap="Enter", kind=Kind.FIRST, height=96)
         )
-        layout.addWidget(card, 1)
 
     def show_state(self, state: TakenOut) -> None:
         """Where, and how many."""
@@ -226,9 +161,7 @@ class ShelterCodeScreen(Screen[ShelterCode]):
     def show_state(self, state: ShelterCode) -> None:
         """This minute's."""
         self.view.show_code(state.png)
-        self.message.setVisible(bool(state.code))
-        if state.code:
-            self.message.show_message("error", said(self.words, state.code, state.sentence), Phrase(()))
+        self.show_wrong(self.message, state.code, state.sentence)
 
     def left(self) -> None:
         """An old code is not shown again."""
@@ -260,16 +193,13 @@ class SlipScreen(Screen[SlipShown]):
         self.message = Message(self.scale)
         right.addWidget(self.message)
         right.addWidget(self.line("papers.where"))
-        self.outlets = Outlets(self)
-        right.addLayout(self.outlets.row)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(12))
+        self.outlets = outlet_choices(self)
+        right.addLayout(self.across(*self.outlets, spacing=8))
         self.enter = self.button(
             "papers.enter", Enter(), icon="file-down", cap="Enter", kind=Kind.FIRST, height=theme.TARGET_FIRST
         )
-        foot.addWidget(self.back_button("button.return", height=theme.TARGET_FIRST), 1)
-        foot.addWidget(self.enter, 1)
-        right.addLayout(foot)
+        back = self.back_button("button.return", height=theme.TARGET_FIRST)
+        right.addLayout(self.across(back, self.enter, shares=(1, 1), spacing=12))
         layout.addLayout(right, 1)
 
     def show_state(self, state: SlipShown) -> None:
@@ -279,15 +209,14 @@ class SlipScreen(Screen[SlipShown]):
         self.number.say(Phrase.of(row.number))
         members = row.household.members
         self.who.show_name(people.first_and_others(words, members) or words.plain("people.unnamed"))
-        self.outlets.show_outlets(state.outlets, state.outlet)
+        show_outlets(words, self.outlets, state.outlets, state.outlet)
         self.enter.setVisible(state.png is not None)
-        printed = bool(state.outlets) and state.outlets[state.outlet].kind is OutletKind.PRINTER
-        self.enter.say(words("papers.print" if printed else "papers.enter"))
-        self.message.setVisible(bool(state.code or state.where))
-        if state.code:
-            self.message.show_message("error", said(words, state.code, state.sentence), Phrase(()))
-        elif state.where:
+        self.enter.say(words(verb(state.outlets, state.outlet)))
+        if state.where and not state.code:
+            self.message.setVisible(True)
             self.message.show_message("ok", words("taken_out.title"), Phrase.of(broken(state.where)))
+        else:
+            self.show_wrong(self.message, state.code, state.sentence)
 
     def left(self) -> None:
         """Nobody's slip stays."""

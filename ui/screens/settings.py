@@ -9,12 +9,10 @@ from kiosk.flow.choices import SETTINGS
 from kiosk.settings import Settings, Theme, Volume
 from ui import theme
 from ui.screens.base import Screen
-from ui.screens.founding import said
 from ui.stage import Stage
 from ui.widgets.buttons import BigButton, Choice, Kind
 from ui.widgets.facts import Stepper
 from ui.widgets.panels import Card, Message
-from ui.words import Phrase
 
 _MINUTES = tuple(SETTINGS["lock_minutes"])
 _CHOICES: dict[str, tuple[str, ...]] = {
@@ -43,7 +41,7 @@ class SettingsScreen(Screen[SettingsPage]):
         self.subtitle = self.line("settings.subtitle")
         head.addWidget(self.subtitle, 1)
         layout.addLayout(head)
-        self.choices: dict[str, list[Choice]] = {}
+        self.values: dict[str, list[Choice]] = {}
         self.left_card, self.right_card = Card(self.scale, padding=20), Card(self.scale, padding=20)
         for card in (self.left_card, self.right_card):
             card.content.setSpacing(px(4))
@@ -107,17 +105,11 @@ class SettingsScreen(Screen[SettingsPage]):
 
     def _row(self, content: QVBoxLayout, name: str) -> None:
         content.addWidget(self.line(f"settings.{name}", size=theme.SMALL))
-        row = QHBoxLayout()
-        row.setSpacing(self.scale.px(8))
-        self.choices[name] = []
-        for place, key in enumerate(_CHOICES[name]):
-            choice = Choice(self.scale, self.words.plain(f"settings.{key}"), height=theme.TARGET)
-            label = f"{self.words.plain(f'settings.{name}')} {self.words.plain(f'settings.{key}')}"
-            choice.setAccessibleName(label)
-            choice.clicked.connect(lambda _=False, at=place: self.hands.put(SettingSaid(name, at)))
-            self.choices[name].append(choice)
-            row.addWidget(choice)
-        content.addLayout(row)
+        labels = [self.words.plain(f"settings.{key}") for key in _CHOICES[name]]
+        choices = self.values[name] = self.choices(labels, lambda at: SettingSaid(name, at))
+        for choice, label in zip(choices, labels, strict=True):
+            choice.setAccessibleName(f"{self.words.plain(f'settings.{name}')} {label}")
+        content.addLayout(self.across(*choices, spacing=8))
 
     def _device(self, content: QVBoxLayout, name: str, icon: str) -> None:
         """One button that shows what is used, and goes on to the next that is plugged in."""
@@ -137,15 +129,13 @@ class SettingsScreen(Screen[SettingsPage]):
         for card in (self.left_card, self.right_card):
             card.setVisible(known)
         self.subtitle.say(words("settings.subtitle" if known or state.code else "settings.reading"))
-        self.message.setVisible(bool(state.code))
-        if state.code:
-            self.message.show_message("error", said(words, state.code, state.sentence), Phrase(()))
+        self.show_wrong(self.message, state.code, state.sentence)
         if state.equipment is None:
             return
         self._settings = settings = state.equipment.settings
         self._named = self._devices_of(state.equipment)
         self.minutes.number.say(words("settings.minutes", n=settings.lock_minutes))
-        for name, choices in self.choices.items():
+        for name, choices in self.values.items():
             for choice, value in zip(choices, SETTINGS[name], strict=True):
                 choice.setChecked(getattr(settings, name) == value)
         for name, button in self.devices.items():

@@ -98,32 +98,14 @@ class ShelterScreen(Screen[ShelterBoard]):
         left.content.setSpacing(px(6))
         left.content.addWidget(self.heading("shelter.title", size=theme.NAME))
         left.content.addWidget(self.line("shelter.opening", size=theme.SMALL))
-        opening = QHBoxLayout()
-        opening.setSpacing(px(10))
-        self.openings = [
-            Choice(
-                self.scale,
-                words.plain(f"opening.{one.name}"),
-                key=_OPENING_KEYS[place],
-                height=theme.TARGET,
-            )
-            for place, one in enumerate(OPENINGS)
-        ]
-        for place, choice in enumerate(self.openings):
-            choice.clicked.connect(lambda _=False, at=place: self.hands.put(OpeningSaid(at)))
-            opening.addWidget(choice)
-        left.content.addLayout(opening)
+        openings = [words.plain(f"opening.{one.name}") for one in OPENINGS]
+        self.openings = self.choices(openings, OpeningSaid, keys=_OPENING_KEYS)
+        left.content.addLayout(self.across(*self.openings, spacing=10))
         left.content.addWidget(self.line("shelter.fullness", size=theme.SMALL))
-        fullness = QHBoxLayout()
-        fullness.setSpacing(px(10))
-        self.fullnesses = [
-            Choice(self.scale, words.plain(f"fullness.{one.name}"), key=str(place + 1), height=theme.TARGET)
-            for place, one in enumerate(FULLNESSES)
-        ]
-        for place, choice in enumerate(self.fullnesses):
-            choice.clicked.connect(lambda _=False, at=place: self.hands.put(FullnessSaid(at)))
-            fullness.addWidget(choice)
-        left.content.addLayout(fullness)
+        fullnesses = [words.plain(f"fullness.{one.name}") for one in FULLNESSES]
+        keys = [str(place + 1) for place in range(len(FULLNESSES))]
+        self.fullnesses = self.choices(fullnesses, FullnessSaid, keys=keys)
+        left.content.addLayout(self.across(*self.fullnesses, spacing=10))
         left.content.addSpacing(px(8))
         self.staff = self._stepper(left, "staff", ("A", "S"))
         self.helpers = self._stepper(left, "helpers", ("J", "K"))

@@ -19,7 +19,7 @@ from kiosk.flow import (
 from kiosk.flow.choices import DESTINATIONS
 from ui import theme
 from ui.screens import people
-from ui.screens.base import Screen
+from ui.screens.base import EDGE, Screen
 from ui.stage import Ambient, Stage
 from ui.widgets.buttons import BigButton, Choice, Kind
 from ui.widgets.facts import MemberRow
@@ -103,55 +103,19 @@ class WhatNowScreen(Screen[WhatNow]):
 
     def _where(self) -> QHBoxLayout:
         px = self.scale.px
-        row = QHBoxLayout()
-        row.setSpacing(px(10))
-        row.setContentsMargins(px(12), 0, px(8), px(6))
         self.where = self.line("what_now.where", size=theme.SMALL)
-        row.addWidget(self.where)
-        self.destinations = [
-            Choice(self.scale, self.words.plain(f"destination.{key}"), height=72) for key in DESTINATIONS
-        ]
-        for place, choice in enumerate(self.destinations):
-            choice.clicked.connect(lambda _=False, at=place: self.hands.put(DestinationChosen(at)))
-            row.addWidget(choice, 1)
+        labels = [self.words.plain(f"destination.{key}") for key in DESTINATIONS]
+        self.destinations = self.choices(labels, DestinationChosen, height=72)
+        shares = (0, *(1 for _ in labels))
+        row = self.across(self.where, *self.destinations, shares=shares, spacing=10)
+        row.setContentsMargins(px(12), 0, px(8), px(6))
         return row
 
     def _others(self) -> QHBoxLayout:
-        px = self.scale.px
-        foot = QHBoxLayout()
-        foot.setSpacing(px(16))
-        foot.setContentsMargins(px(8), 0, px(8), 0)
-        self.card = self.button(
-            "what_now.card",
-            CardWanted(),
-            icon="id-card",
-            cap="C",
-            kind=Kind.QUIET,
-            size=theme.BODY,
-            height=theme.TARGET,
-        )
-        self.nothing = self.button(
-            "what_now.nothing",
-            Back(),
-            icon="x",
-            cap="Esc",
-            kind=Kind.QUIET,
-            size=theme.BODY,
-            height=theme.TARGET,
-        )
-        self.tie = self.button(
-            "what_now.tie",
-            TieWanted(),
-            icon="nfc",
-            cap="T",
-            kind=Kind.QUIET,
-            size=theme.BODY,
-            height=theme.TARGET,
-        )
-        foot.addWidget(self.card, 11)
-        foot.addWidget(self.tie, 11)
-        foot.addWidget(self.nothing, 11)
-        return foot
+        self.card = self.deed("what_now.card", CardWanted(), "id-card", "C", kind=Kind.QUIET)
+        self.tie = self.deed("what_now.tie", TieWanted(), "nfc", "T", kind=Kind.QUIET)
+        self.nothing = self.deed("what_now.nothing", Back(), "x", "Esc", kind=Kind.QUIET)
+        return self.across(self.card, self.tie, self.nothing, shares=(1, 1, 1), edge=EDGE)
 
     def _turn(self) -> None:
         """Show the next members: nothing is chosen by that."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
@@ -371,3 +372,18 @@ class Choice(Control):
             self.text(),
         )
         painter.end()
+
+
+def choose(choices: Sequence[Choice], place: int | None) -> None:
+    """The one at this place is on, or none."""
+    for at, choice in enumerate(choices):
+        choice.setChecked(at == place)
+
+
+def offer(choices: Sequence[Choice], labels: Sequence[str], place: int) -> None:
+    """Let the first of them stand for these, the one at `place` be on, and put the others away."""
+    for choice, label in zip(choices, labels, strict=False):
+        choice.say(label)
+    for at, choice in enumerate(choices):
+        choice.setVisible(at < len(labels))
+    choose(choices, place)

@@ -16,6 +16,9 @@ _NUMBER = re.compile("^([A-Za-zアイウエオ])[-ー]?([0-9])")
 _VOWELS = dict(zip("アイウエオ", "AIUEO", strict=True))
 LONGEST = 60
 """Characters: longer than any name, shorter than a slip of the keyboard."""
+LONGEST_REASON = 200
+"""A sentence or two."""
+LONGEST_SECRET = 1024
 
 
 class Field(QLineEdit):
@@ -49,6 +52,16 @@ class Field(QLineEdit):
         """Show the state's text; the cursor stays where it is while it is the same."""
         if text != self.text():
             self.setText(text)
+
+
+class SecretField(Field):
+    """A passphrase or a PIN: not shown, and no input method learns it."""
+
+    def __init__(self, scale: Scale, name: str, size: float = theme.NAME, height: float = 88) -> None:
+        super().__init__(scale, name, size, height)
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setMaxLength(LONGEST_SECRET)
+        self.setInputMethodHints(Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhSensitiveData)
 
 
 class KanaField(Field):

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.flow import FormSent, Secret
 from ui import theme
 from ui.theme import Scale
-from ui.widgets.fields import Field
+from ui.widgets.fields import Field, SecretField
 from ui.widgets.text import Text
 from ui.words import Words
-
-LONGEST_SECRET = 1024
 
 
 class Form(QWidget):
@@ -39,13 +37,9 @@ class Form(QWidget):
         self.labels: dict[Field, Text] = {}
         self._holders: dict[Field, QWidget] = {}
         self.texts, self.secrets = (
-            [Field(scale, words.plain(key), theme.BODY, height=theme.TARGET) for key in keys]
-            for keys in (texts, secrets)
+            [kind(scale, words.plain(key), theme.BODY, height=theme.TARGET) for key in keys]
+            for kind, keys in ((Field, texts), (SecretField, secrets))
         )
-        for field in self.secrets:
-            field.setEchoMode(QLineEdit.EchoMode.Password)
-            field.setMaxLength(LONGEST_SECRET)
-            field.setInputMethodHints(Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhSensitiveData)
         row = QHBoxLayout()
         for keys, fields in ((texts, self.texts), (secrets, self.secrets)):
             if not together:
