@@ -46,7 +46,8 @@ def test_every_state_answers_every_input_or_leaves_it_on_purpose():
 
 def test_no_state_and_no_input_is_forgotten():
     """Every state answers something, and every input is answered somewhere; the table knows no others."""
-    assert {state for state, _ in flow.TABLE} == set(flow.STATES)
+    # A staff's screen ends untouched by itself: that alone is no answer to anybody.
+    assert {state for state, event in flow.TABLE if event is not flow.TimeUp} == set(flow.STATES)
     assert {event for _, event in flow.TABLE} == set(flow.INPUTS)
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from kiosk.errors import BugError
 from kiosk.flow.effects import Speak, StartTimer, Step
-from kiosk.flow.inputs import INPUTS, CodeAccepted, Input, StaffOpened
+from kiosk.flow.inputs import INPUTS, CodeAccepted, Input, StaffOpened, TimeUp
 from kiosk.flow.kinds import AlwaysHeard, Armed, Effect, StaffScreen, State
-from kiosk.flow.states import STATES, Tapping, Undoing, Working, Writing
+from kiosk.flow.states import STATES, Tapping, Undoing, Writing
 from kiosk.flow.steps import (
     asked,
     card,
@@ -25,28 +25,34 @@ from kiosk.flow.steps import (
     stay,
     tying,
 )
-from kiosk.flow.steps.common import Answer, Rows
+from kiosk.flow.steps.common import Answer, Rows, go_home
 from kiosk.flow.values import STAFF_SECONDS
 
-_WAYS: Rows = {
-    **door.ROWS,
-    **face.rows(door.ROWS),
-    **family.ROWS,
-    **asked.ROWS,
-    **outcome.ROWS,
-    **stay.ROWS,
-    **tying.ROWS,
-    **card.ROWS,
-    **roster.ROWS,
-    **house.ROWS,
-    **founding.ROWS,
-    **keeping.ROWS,
-    **papers.ROWS,
-    Working: {**keeping.ROWS[Working], **papers.WORKING[Working]},
-}
+_ROWS: tuple[Rows, ...] = (
+    door.ROWS,
+    face.rows(door.ROWS),
+    family.ROWS,
+    asked.ROWS,
+    outcome.ROWS,
+    stay.ROWS,
+    tying.ROWS,
+    card.ROWS,
+    roster.ROWS,
+    house.ROWS,
+    founding.ROWS,
+    keeping.ROWS,
+    papers.ROWS,
+)
 
 TABLE: Mapping[tuple[type, type], Answer] = {
-    (state, event): answer for state, answers in _WAYS.items() for event, answer in answers.items()
+    # No staff's screen stays open untouched.
+    **{(state, TimeUp): go_home for state in STATES if issubclass(state, StaffScreen)},
+    **{
+        (state, event): answer
+        for rows in _ROWS
+        for state, answers in rows.items()
+        for event, answer in answers.items()
+    },
 }
 
 IGNORED: Mapping[type, frozenset[type]] = {

@@ -40,6 +40,7 @@ from kiosk.flow.states import (
 )
 from kiosk.flow.steps.common import (
     Rows,
+    at_index,
     attention,
     enter,
     go_home,
@@ -215,10 +216,6 @@ def _town_pick(state: AskTown, index: int) -> Step:
     return _with_similar(replace(state, asked=replace(state.asked, no_address=False), picked=picked))
 
 
-def _town_chosen(state: AskTown, event: Chosen) -> Step:
-    return _town_pick(state, event.index)
-
-
 def _town_digit(state: AskTown, event: Digit) -> Step:
     """1 to 8 are towns, 9 joins the family that is here, 0: no address is told."""
     if event.value == 9:
@@ -296,7 +293,7 @@ ROWS: Rows = {
     AskTown: {
         Typed: _town_typed,
         Digit: _town_digit,
-        Chosen: _town_chosen,
+        Chosen: at_index(_town_pick),
         NotKnown: _town_untold,
         SimilarFound: _town_similar,
         SimilarWanted: _town_join,

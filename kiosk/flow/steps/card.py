@@ -48,7 +48,6 @@ from kiosk.flow.inputs import (
     ShelterRead,
     SlipWanted,
     TieWanted,
-    TimeUp,
     Typed,
     Uncovered,
 )
@@ -58,10 +57,10 @@ from kiosk.flow.steps.common import (
     Answer,
     Rows,
     as_index,
+    at_index,
     attention,
     by_letter,
     enter,
-    go_home,
     what_now,
     with_person,
     write,
@@ -79,10 +78,6 @@ def _person(state: HouseholdCard, index: int) -> Step:
     if not 0 <= index < len(state.row.household.members):
         return Step(state)
     return Step(replace(state, person=index, holding=None, shown=False))
-
-
-def _person_chosen(state: HouseholdCard, event: PersonChosen | Chosen) -> Step:
-    return _person(state, event.index)
 
 
 def _person_moved(state: HouseholdCard, event: RowMoved) -> Step:
@@ -206,10 +201,6 @@ def _pick(state: CardPage, index: int) -> Step:
     return Step(state)
 
 
-def _picked(state: CardPage, event: Chosen) -> Step:
-    return _pick(state, event.index)
-
-
 def _page_digit(state: CardPage, event: Digit) -> Step:
     if state.page is not Page.SUPPLIES:
         return _pick(state, event.value - 1)
@@ -292,10 +283,6 @@ def _sex(state: MemberCard, index: int) -> Step:
     return _amended(state, sex=SEXES[index]) if 0 <= index < len(SEXES) else Step(state)
 
 
-def _sex_said(state: MemberCard, event: SexSaid) -> Step:
-    return _sex(state, event.index)
-
-
 def _relation(state: MemberCard, event: RelationSaid) -> Step:
     if not 0 <= event.index < len(RELATIONS):
         return Step(state)
@@ -324,8 +311,8 @@ ROWS: Rows = {
     HouseholdCard: {
         **SIMILAR,
         Digit: as_index(_person),
-        Chosen: _person_chosen,
-        PersonChosen: _person_chosen,
+        Chosen: at_index(_person),
+        PersonChosen: at_index(_person),
         RowMoved: _person_moved,
         Held: _held,
         Uncovered: _uncovered,
@@ -348,11 +335,10 @@ ROWS: Rows = {
             **{key: _page_key(page) for key, page in PAGE_KEYS.items()},
         ),
         Back: _card_back,
-        TimeUp: go_home,
     },
     CardPage: {
         Digit: _page_digit,
-        Chosen: _picked,
+        Chosen: at_index(_pick),
         Fewer: _fewer,
         Plus: _plus,
         Erase: _page_erase,
@@ -361,18 +347,16 @@ ROWS: Rows = {
         ShelterRead: _areas,
         Enter: _page_enter,
         Back: _to_card,
-        TimeUp: go_home,
     },
     MemberCard: {
         AskOpened: correct,
         Digit: as_index(_sex),
-        SexSaid: _sex_said,
+        SexSaid: at_index(_sex),
         RelationSaid: _relation,
         NeedsOpened: open_needs,
         TieWanted: open_tying,
         Letter: by_letter(P=_provisional, R=_representative, T=open_needs, C=open_tying, X=_mistake),
         Back: _to_card,
-        TimeUp: go_home,
     },
-    EndingSecrecy: {EndingSaid: _ending_said, Back: _to_card, TimeUp: go_home},
+    EndingSecrecy: {EndingSaid: _ending_said, Back: _to_card},
 }

@@ -20,7 +20,17 @@ from kiosk.flow.effects import (
     StartTimer,
     Step,
 )
-from kiosk.flow.inputs import Digit, FormSent, Input, LanguageChosen, Letter
+from kiosk.flow.inputs import (
+    Chosen,
+    Digit,
+    Failed,
+    FormSent,
+    Input,
+    LanguageChosen,
+    Letter,
+    PersonChosen,
+    SexSaid,
+)
 from kiosk.flow.kinds import Effect, ForDesk, Order, State
 from kiosk.flow.states import (
     Changed,
@@ -30,6 +40,7 @@ from kiosk.flow.states import (
     Help,
     HouseholdCard,
     Just,
+    Keeping,
     MemberCard,
     Needs,
     Notice,
@@ -38,6 +49,7 @@ from kiosk.flow.states import (
     Receiving,
     Roster,
     Seen,
+    Staff,
     WhatNow,
     Working,
     Writing,
@@ -153,6 +165,21 @@ def go_home(_state: State, _event: Input) -> Step:
     return home()
 
 
+def to_staff(_state: State, _event: Input) -> Step:
+    """Back to the staff's menu."""
+    return Step(Staff())
+
+
+def to_keeping(_state: State, _event: Input) -> Step:
+    """Back to the supervisor's menu."""
+    return Step(Keeping())
+
+
+def failed(state: Any, event: Failed) -> Step:  # noqa: ANN401 - any state that says what went wrong
+    """Stay, and say why by eye and ear."""
+    return Step(replace(state, code=event.code, sentence=event.sentence), (Sound("error"),))
+
+
 def speak(state: State, event: LanguageChosen) -> Step:
     """Say it in another language."""
     seconds = wait_of(state)
@@ -235,5 +262,14 @@ def as_index(answer: Callable[[Any, int], Step]) -> Answer:
 
     def answered(state: State, event: Digit) -> Step:
         return answer(state, event.value - 1) if event.value else Step(state)
+
+    return answered
+
+
+def at_index(answer: Callable[[Any, int], Step]) -> Answer:
+    """The same answer for what is said by touching: the input holds the position as its `index`."""
+
+    def answered(state: State, event: Chosen | PersonChosen | SexSaid) -> Step:
+        return answer(state, event.index)
 
     return answered

@@ -31,7 +31,7 @@ from kiosk.flow.inputs import (
 )
 from kiosk.flow.kinds import Effect
 from kiosk.flow.states import Face, FaceAsk, Notice, Pin, Reading
-from kiosk.flow.steps.common import Rows, attention, enter, go_home, home, notice, speak
+from kiosk.flow.steps.common import Rows, at_index, attention, enter, go_home, home, notice, speak
 from kiosk.flow.values import FACE_SECONDS, NO_DIGITS, PIN_DIGITS, PIN_SECONDS, READ_SECONDS, Secret
 
 REFUSALS = {"last_try_refused": "face_last_try", "blocked": "face_blocked", "no_pin_set": "face_blocked"}
@@ -113,10 +113,6 @@ def _form(state: Face, index: int) -> Step:
     return _again(replace(state, form=index, wrong=False))
 
 
-def _chosen(state: Face, event: Chosen) -> Step:
-    return _form(state, event.index)
-
-
 def _code_digit(state: Face, event: Digit) -> Step:
     """The fourth digit submits, as with the PIN."""
     digits = Secret(f"{state.digits.reveal()}{event.value}")
@@ -169,7 +165,7 @@ def rows(pin: Rows) -> Rows:
             LanguageChosen: speak,
             Digit: _digit,
             Letter: _letter,
-            Chosen: _chosen,
+            Chosen: at_index(_form),
             Erase: _erase,
             Enter: _enter,
             Back: _back,

@@ -29,6 +29,7 @@ from kiosk.flow.states import Done, Family, HouseholdCard, MemberCard, Needs
 from kiosk.flow.steps.common import (
     Rows,
     as_index,
+    at_index,
     attention,
     by_letter,
     enter,
@@ -74,10 +75,6 @@ def _toggle(state: Family, index: int) -> Step:
     if not 0 <= index < len(state.household.members):
         return Step(state)
     return _again(replace(state, here=state.here ^ {index}, nobody=False))
-
-
-def _chosen(state: Family, event: Chosen) -> Step:
-    return _toggle(state, event.index)
 
 
 def _everyone(state: Family, _event: Input) -> Step:
@@ -126,10 +123,6 @@ def _need(state: Needs, index: int) -> Step:
     return enter(replace(state, household=home))
 
 
-def _need_chosen(state: Needs, event: Chosen) -> Step:
-    return _need(state, event.index)
-
-
 def _need_digit(state: Needs, event: Digit) -> Step:
     """1 to 8 are chips, 9 the next page, 0 the next person."""
     if event.value == 9:
@@ -170,7 +163,7 @@ def _needs_back(state: Needs, _event: Input) -> Step:
 ROWS: Rows = {
     Family: {
         Digit: as_index(_toggle),
-        Chosen: _chosen,
+        Chosen: at_index(_toggle),
         Letter: by_letter(A=_everyone, N=open_needs),
         Everyone: _everyone,
         Plus: _plus,
@@ -182,7 +175,7 @@ ROWS: Rows = {
     },
     Needs: {
         Digit: _need_digit,
-        Chosen: _need_chosen,
+        Chosen: at_index(_need),
         More: _more,
         PersonChosen: _person_chosen,
         RowMoved: _person_moved,

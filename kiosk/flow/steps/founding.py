@@ -21,10 +21,10 @@ from kiosk.flow.inputs import (
     ShelterFounded,
     Typed,
 )
-from kiosk.flow.kinds import Effect, State
+from kiosk.flow.kinds import State
 from kiosk.flow.orders import FindPictures, Found, ReadSheet
 from kiosk.flow.states import FirstStaff, Founded, Founding, Locked, ShowSheet
-from kiosk.flow.steps.common import Rows, attention, empty, fields, stay
+from kiosk.flow.steps.common import Rows, attention, empty, failed, fields, stay
 from kiosk.flow.steps.door import close
 
 
@@ -105,8 +105,7 @@ def _founded(state: Founding, _event: ShelterFounded) -> Step:
 
 
 def _not_founded(state: Founding, event: Failed) -> Step:
-    error: tuple[Effect, ...] = (Sound("error"),)
-    return Step(replace(state.back, code=event.code, sentence=event.sentence), error)
+    return failed(state.back, event)
 
 
 def _to_desk(_state: State, _event: Input) -> Step:

@@ -53,7 +53,6 @@ from kiosk.flow.inputs import (
     ShelterRead,
     ShiftRead,
     SlipSeen,
-    TimeUp,
     TokenSeen,
     TrialWanted,
     Typed,
@@ -64,13 +63,22 @@ from kiosk.flow.states import (
     Audit,
     Devices,
     Inquiry,
-    Keeping,
     Locked,
     ShelterBoard,
     Shift,
     Staff,
 )
-from kiosk.flow.steps.common import Answer, Rows, as_index, attention, by_letter, go_home
+from kiosk.flow.steps.common import (
+    Answer,
+    Rows,
+    as_index,
+    at_index,
+    attention,
+    by_letter,
+    go_home,
+    to_keeping,
+    to_staff,
+)
 from kiosk.flow.steps.door import ask, close, count, out, roster
 from kiosk.flow.steps.outcome import fails
 from kiosk.flow.steps.papers import open_code, take_out_handover
@@ -101,10 +109,6 @@ def _audit(_state: State, _event: Input) -> Step:
     return Step(Audit(), (ReadAudit(),))
 
 
-def _keeping(_state: State, _event: Input) -> Step:
-    return Step(Keeping())
-
-
 def _shift(_state: State, _event: Input) -> Step:
     return Step(Shift(), (ReadShift(),))
 
@@ -117,7 +121,7 @@ _ROOMS: Mapping[Room, Answer] = {
     Room.DEVICES: _devices,
     Room.AUDIT: _audit,
     Room.SHIFT: _shift,
-    Room.KEEPING: _keeping,
+    Room.KEEPING: to_keeping,
     Room.CODE: open_code,
 }
 
@@ -131,10 +135,6 @@ def _room_digit(state: Staff, index: int) -> Step:
     return _ROOMS[rooms[index]](state, RoomOpened(rooms[index])) if 0 <= index < len(rooms) else Step(state)
 
 
-def _to_menu(_state: State, _event: Input) -> Step:
-    return Step(Staff())
-
-
 # 安否照会
 
 
@@ -145,10 +145,6 @@ def _name_typed(state: Inquiry, event: Typed) -> Step:
 def _relative(state: Inquiry, index: int) -> Step:
     """1: family or relatives ask. 2: somebody else. Another asker is another question."""
     return Step(Inquiry(state.text, index == 0)) if index in {0, 1} else Step(state)
-
-
-def _relative_chosen(state: Inquiry, event: Chosen) -> Step:
-    return _relative(state, event.index)
 
 
 def _ask(state: Inquiry, _event: Enter) -> Step:
@@ -343,17 +339,15 @@ ROWS: Rows = {
         LockWanted: lock,
         QuitWanted: close,
         Back: go_home,
-        TimeUp: go_home,
     },
     Inquiry: {
         Typed: _name_typed,
         Digit: as_index(_relative),
-        Chosen: _relative_chosen,
+        Chosen: at_index(_relative),
         Enter: _ask,
         Answered: _answered,
         Failed: fails(Work.LOOK, _not_answered),
-        Back: _to_menu,
-        TimeUp: go_home,
+        Back: to_staff,
     },
     ShelterBoard: {
         ShelterRead: _board_read,
@@ -374,8 +368,7 @@ ROWS: Rows = {
         Plus: _new_area,
         Enter: _checked,
         Failed: _not_saved,
-        Back: _to_menu,
-        TimeUp: go_home,
+        Back: to_staff,
     },
     AreaPage: {
         Typed: _area_typed,
@@ -383,7 +376,6 @@ ROWS: Rows = {
         NotKnown: _area_gone,
         Enter: _area_enter,
         Back: _to_board,
-        TimeUp: go_home,
     },
     Devices: {
         CodeAccepted: _code_tried,
@@ -395,16 +387,14 @@ ROWS: Rows = {
         TrialWanted: _try,
         Enter: _known,
         Letter: by_letter(S=_try_key(TrialWanted("sound")), R=_try_key(TrialWanted("sync"))),
-        Back: _to_menu,
-        TimeUp: go_home,
+        Back: to_staff,
     },
     Audit: {
         AuditRead: _audit_read,
         RowMoved: _audit_moved,
         More: _audit_more,
         Failed: fails(Work.ASK, _not_read),
-        Back: _to_menu,
-        TimeUp: go_home,
+        Back: to_staff,
     },
     Shift: {
         ShiftRead: _shift_read,
@@ -413,7 +403,6 @@ ROWS: Rows = {
         LockWanted: lock,
         Enter: lock,
         Failed: fails(Work.ASK, _not_read),
-        Back: _to_menu,
-        TimeUp: go_home,
+        Back: to_staff,
     },
 }

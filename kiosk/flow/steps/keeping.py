@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from kiosk.flow import choices
 from kiosk.flow.choices import ROLES
@@ -29,7 +28,6 @@ from kiosk.flow.inputs import (
     SecretChanged,
     SettingSaid,
     SettingsRead,
-    TimeUp,
     Typed,
 )
 from kiosk.flow.kinds import State
@@ -53,7 +51,6 @@ from kiosk.flow.states import (
     OwnSecret,
     Removing,
     SettingsPage,
-    Staff,
     Working,
 )
 from kiosk.flow.steps.common import (
@@ -63,9 +60,11 @@ from kiosk.flow.steps.common import (
     attention,
     by_letter,
     empty,
+    failed,
     fields,
-    go_home,
     stay,
+    to_keeping,
+    to_staff,
     working,
 )
 from kiosk.flow.steps.papers import open_closing, open_papers
@@ -77,8 +76,7 @@ def not_done(state: Working, event: Failed) -> Step:
     if event.code in {"key_not_changed", "closing_cut_off"}:
         # The store is closed; what was begun is finished when the desk begins again.
         return Step(Locked(code=event.code, sentence=event.sentence), (Sound("error"), Lock()))
-    back: Any = state.back
-    return Step(replace(back, code=event.code, sentence=event.sentence), (Sound("error"),))
+    return failed(state.back, event)
 
 
 # The menu
@@ -114,23 +112,11 @@ def _chore_digit(state: Keeping, index: int) -> Step:
     return _chore(state, ChoreOpened(chores[index])) if 0 <= index < len(chores) else Step(state)
 
 
-def _to_staff(_state: State, _event: Input) -> Step:
-    return Step(Staff())
-
-
-def _to_menu(_state: State, _event: Input) -> Step:
-    return Step(Keeping())
-
-
 # Accounts
 
 
 def _accounts_read(state: Accounts, event: AccountsRead) -> Step:
     return Step(replace(state, rows=event.rows, at=min(state.at, max(0, len(event.rows) - 1))))
-
-
-def _accounts_failed(state: Accounts, event: Failed) -> Step:
-    return Step(replace(state, code=event.code, sentence=event.sentence), (Sound("error"),))
 
 
 def _moved(state: Accounts, event: RowMoved) -> Step:
@@ -248,10 +234,6 @@ def _settings_read(state: SettingsPage, event: SettingsRead) -> Step:
     return Step(replace(state, equipment=event.equipment, code="", sentence=""))
 
 
-def _settings_failed(state: SettingsPage, event: Failed) -> Step:
-    return Step(replace(state, code=event.code, sentence=event.sentence), (Sound("error"),))
-
-
 def _setting(state: SettingsPage, event: SettingSaid) -> Step:
     """It holds at once: there is no button to forget."""
     if state.equipment is None:
@@ -290,12 +272,11 @@ ROWS: Rows = {
     Keeping: {
         ChoreOpened: _chore,
         Digit: as_index(_chore_digit),
-        Back: _to_staff,
-        TimeUp: go_home,
+        Back: to_staff,
     },
     Accounts: {
         AccountsRead: _accounts_read,
-        Failed: _accounts_failed,
+        Failed: failed,
         RowMoved: _moved,
         Chosen: _chosen,
         Plus: _new,
@@ -303,8 +284,7 @@ ROWS: Rows = {
         AccountRemoved: _remove,
         AccountFreed: _free,
         Letter: by_letter(D=_remove, F=_free),
-        Back: _to_menu,
-        TimeUp: go_home,
+        Back: to_keeping,
     },
     AccountPage: {
         FormSent: _account_sent,
@@ -312,18 +292,16 @@ ROWS: Rows = {
         Typed: _account_name,
         Enter: stay,
         Back: _kept,
-        TimeUp: go_home,
     },
-    Removing: {Enter: _removed, Back: _kept, TimeUp: go_home},
-    OwnSecret: {FormSent: _secret_sent, Enter: stay, Back: _from_secret, TimeUp: go_home},
+    Removing: {Enter: _removed, Back: _kept},
+    OwnSecret: {FormSent: _secret_sent, Enter: stay, Back: _from_secret},
     SettingsPage: {
         RoomOpened: _devices,
         Digit: as_index(_devices_digit),
         SettingsRead: _settings_read,
-        Failed: _settings_failed,
+        Failed: failed,
         SettingSaid: _setting,
-        Back: _to_menu,
-        TimeUp: go_home,
+        Back: to_keeping,
     },
     Working: {
         AccountsRead: _kept_accounts,

@@ -43,10 +43,8 @@ from kiosk.flow.states import (
     ClosingPair,
     Erased,
     HouseholdCard,
-    Keeping,
     ShelterCode,
     SlipShown,
-    Staff,
     TakenOut,
     TakeOut,
     Working,
@@ -57,10 +55,12 @@ from kiosk.flow.steps.common import (
     by_letter,
     empty,
     enter,
+    failed,
     fields,
-    go_home,
     speak,
     stay,
+    to_keeping,
+    to_staff,
     working,
 )
 from kiosk.flow.steps.door import close
@@ -68,14 +68,6 @@ from kiosk.flow.values import Chore
 
 CODE_SECONDS = 60.0
 """The shelter's code tells the minute: an old photograph of it is known as one."""
-
-
-def _failed(state: TakeOut | Closing | ShelterCode | SlipShown, event: Failed) -> Step:
-    return Step(replace(state, code=event.code, sentence=event.sentence), (Sound("error"),))
-
-
-def _to_menu(_state: State, _event: Input) -> Step:
-    return Step(Keeping())
 
 
 # Lists
@@ -155,10 +147,6 @@ def _draw(state: ShelterCode, _event: Input) -> Step:
 
 def _drawn(state: ShelterCode, event: CodeDrawn) -> Step:
     return Step(replace(state, png=event.png, code="", sentence=""), (StartTimer(CODE_SECONDS),))
-
-
-def _from_code(_state: ShelterCode, _event: Back) -> Step:
-    return Step(Staff())
 
 
 # The transfer slip
@@ -256,13 +244,6 @@ def _over(state: Erased, _event: Enter) -> Step:
     return Step(state, (Quit(),))
 
 
-def _try_key(state: Closing, event: Input) -> Step:
-    return _look_again(state, event)
-
-
-WORKING: Rows = {Working: {PutOut: _out, ShelterErased: _erased}}
-"""What answers while something is kept; joined with the rows of `keeping`."""
-
 ROWS: Rows = {
     TakeOut: {
         OutletsFound: _found,
@@ -271,16 +252,15 @@ ROWS: Rows = {
         Typed: _reason,
         FormSent: _sent,
         Enter: stay,
-        Failed: _failed,
-        Back: _to_menu,
-        TimeUp: go_home,
+        Failed: failed,
+        Back: to_keeping,
     },
-    TakenOut: {Enter: _to_papers, Back: _to_papers, TimeUp: go_home},
+    TakenOut: {Enter: _to_papers, Back: _to_papers},
     ShelterCode: {
         CodeDrawn: _drawn,
-        Failed: _failed,
+        Failed: failed,
         LanguageChosen: speak,
-        Back: _from_code,
+        Back: to_staff,
         TimeUp: _draw,
     },
     SlipShown: {
@@ -288,18 +268,16 @@ ROWS: Rows = {
         OutletSaid: _slip_outlet,
         Enter: _put_slip,
         PutOut: _slip_out,
-        Failed: _failed,
+        Failed: failed,
         Back: _from_slip,
-        TimeUp: go_home,
     },
     Closing: {
         ClosingRead: _closing_read,
-        Failed: _failed,
+        Failed: failed,
         TrialWanted: _look_again,
-        Letter: by_letter(R=_try_key),
+        Letter: by_letter(R=_look_again),
         Enter: _two,
-        Back: _to_menu,
-        TimeUp: go_home,
+        Back: to_keeping,
     },
     ClosingPair: {
         OutletSaid: _certificate,
@@ -307,7 +285,7 @@ ROWS: Rows = {
         FormSent: _erase,
         Enter: stay,
         Back: _from_pair,
-        TimeUp: go_home,
     },
     Erased: {Enter: _over, QuitWanted: close},
+    Working: {PutOut: _out, ShelterErased: _erased},
 }

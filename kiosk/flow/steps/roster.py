@@ -20,11 +20,21 @@ from kiosk.flow.inputs import (
     RosterFound,
     RowMoved,
     ShowChosen,
-    TimeUp,
     Typed,
 )
-from kiosk.flow.states import Changed, Compare, Doubles, Roster, Staff
-from kiosk.flow.steps.common import Rows, as_index, enter, find, go_home, open_card, what_now, write
+from kiosk.flow.states import Changed, Compare, Doubles, Roster
+from kiosk.flow.steps.common import (
+    Rows,
+    as_index,
+    at_index,
+    enter,
+    find,
+    go_home,
+    open_card,
+    to_staff,
+    what_now,
+    write,
+)
 from kiosk.flow.steps.door import ask, count
 from kiosk.flow.steps.outcome import fails
 from kiosk.flow.values import Change, Work
@@ -103,16 +113,8 @@ def _pair(state: Doubles, index: int) -> Step:
     return Step(Compare((state.pairs or ())[index], at))
 
 
-def _pair_chosen(state: Doubles, event: Chosen) -> Step:
-    return _pair(state, event.index)
-
-
 def _pair_enter(state: Doubles, _event: Enter) -> Step:
     return _pair(state, state.at)
-
-
-def _to_staff(_state: Doubles, _event: Back) -> Step:
-    return Step(Staff())
 
 
 def find_doubles(_state: object, _event: Input) -> Step:
@@ -144,17 +146,15 @@ ROWS: Rows = {
         CountOpened: count,
         AskOpened: ask,
         Back: go_home,
-        TimeUp: go_home,
     },
     Doubles: {
         DoublesFound: _doubles,
         RowMoved: _pair_moved,
         Digit: as_index(_pair),
-        Chosen: _pair_chosen,
+        Chosen: at_index(_pair),
         Enter: _pair_enter,
         Failed: fails(Work.ASK, _no_doubles),
-        Back: _to_staff,
-        TimeUp: go_home,
+        Back: to_staff,
     },
-    Compare: {Enter: _merge, Back: _two, TimeUp: go_home},
+    Compare: {Enter: _merge, Back: _two},
 }

@@ -26,6 +26,7 @@ from kiosk.flow.steps.common import (
     Answer,
     Rows,
     as_index,
+    at_index,
     attention,
     by_letter,
     enter,
@@ -42,10 +43,6 @@ def _toggle(state: WhatNow, index: int) -> Step:
     if not 0 <= index < len(state.row.household.members):
         return Step(state)
     return enter(replace(state, chosen=state.chosen ^ {index}))
-
-
-def _toggled(state: WhatNow, event: Chosen | PersonChosen) -> Step:
-    return _toggle(state, event.index)
 
 
 def _everyone(state: WhatNow, _event: Input) -> Step:
@@ -106,8 +103,8 @@ ROWS: Rows = {
             T=open_tying,
         ),
         Digit: as_index(_toggle),
-        Chosen: _toggled,
-        PersonChosen: _toggled,
+        Chosen: at_index(_toggle),
+        PersonChosen: at_index(_toggle),
         Everyone: _everyone,
         DestinationChosen: _destination,
         CardWanted: _card,

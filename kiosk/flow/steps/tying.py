@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.flow.effects import Step, Tie
-from kiosk.flow.inputs import Back, Chosen, Digit, Input, PersonChosen, RowMoved, TimeUp, TokenSeen
+from kiosk.flow.inputs import Back, Chosen, Digit, Input, PersonChosen, RowMoved, TokenSeen
 from kiosk.flow.states import Changed, HouseholdCard, MemberCard, TyingToken, WhatNow
-from kiosk.flow.steps.common import Rows, as_index, enter, go_home, write
+from kiosk.flow.steps.common import Rows, as_index, at_index, enter, write
 from kiosk.flow.values import Change
 
 
@@ -22,10 +22,6 @@ def _person(state: TyingToken, index: int) -> Step:
     if not 0 <= index < len(state.row.household.members):
         return Step(state)
     return Step(replace(state, person=index))
-
-
-def _person_chosen(state: TyingToken, event: PersonChosen | Chosen) -> Step:
-    return _person(state, event.index)
 
 
 def _person_moved(state: TyingToken, event: RowMoved) -> Step:
@@ -48,10 +44,9 @@ ROWS: Rows = {
     TyingToken: {
         TokenSeen: _tie,
         Digit: as_index(_person),
-        Chosen: _person_chosen,
-        PersonChosen: _person_chosen,
+        Chosen: at_index(_person),
+        PersonChosen: at_index(_person),
         RowMoved: _person_moved,
         Back: _back,
-        TimeUp: go_home,
     },
 }
