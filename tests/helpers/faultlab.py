@@ -12,10 +12,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
 import pytest
+
+from powercut import scratch
 
 HERE = Path(__file__).resolve().parents[1] / "faults"
 ROOT = HERE.parents[1]
@@ -74,3 +78,10 @@ class Stage:
         """A job from beginning to end."""
         self.begin(**job)
         return self.end()
+
+
+@contextmanager
+def laboratory() -> Iterator[tuple[Stage, Path]]:
+    """A stage, and a folder for what is played on it."""
+    with tempfile.TemporaryDirectory(prefix="soak-", dir=scratch()) as name, Stage() as stage:
+        yield stage, Path(name)
