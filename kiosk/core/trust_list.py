@@ -97,6 +97,18 @@ def read(text: str, root_key: bytes) -> SignedList:
     return SignedList(municipality, number, issuers)
 
 
+def read_own(text: str, root_key: bytes, municipality: str) -> SignedList:
+    """Read a list for a desk or an HQ of this municipality.
+
+    Raises:
+        Malformed: as `read`; `bad_signature` also when the root signed it in another municipality's name.
+    """
+    signed = read(text, root_key)
+    if signed.municipality != municipality:
+        raise Malformed("bad_signature", "a trust list of another municipality")
+    return signed
+
+
 def number_of(text: str) -> int:
     """The number that a list says it has, for whoever only carries it: nothing else of it is checked.
 

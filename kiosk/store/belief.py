@@ -130,10 +130,7 @@ def _lists(data: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _of_ours(text: str, opening: OpeningSheet) -> SignedList:
-    signed = trust_list.read(text, opening.root_key)
-    if signed.municipality != opening.municipality:
-        raise Malformed("bad_signature", "a trust list of another municipality")
-    return signed
+    return trust_list.read_own(text, opening.root_key, opening.municipality)
 
 
 def take_list(data: Path, text: str) -> SignedList:
@@ -141,7 +138,7 @@ def take_list(data: Path, text: str) -> SignedList:
 
     Raises:
         KnownError: `not_opened`; `older_list` when a newer one is believed already; `disk_full` or
-            `disk_unwritable`. Malformed as `kiosk.core.trust_list.read`.
+            `disk_unwritable`. Malformed as `kiosk.core.trust_list.read_own`.
     """
     belief = _opened(data)
     signed = _of_ours(text.strip(), belief.sheet)

@@ -9,6 +9,7 @@ import zlib
 
 import pytest
 
+from heard import listen
 from kiosk.core import shelter_code
 from kiosk.core.entry_pass import Member, PassHousehold, issue_codes
 from kiosk.core.household import Mode
@@ -35,32 +36,10 @@ def card(household=vectors.FOUR, city="熊本市", *, sealed=False):
     return PassCard(codes, household, ISSUED, EXPIRES, city, sealed)
 
 
-class Heard(Sheet):
-    """A sheet that also remembers what was said and drawn on it."""
-
-    said: list[str]
-    squares: list[tuple[str, float]]
-
-    def write(self, text, *where, **how):
-        self.said.append(text)
-        return super().write(text, *where, **how)
-
-    def paragraph(self, text, *where, **how):
-        self.said.append(text)
-        return super().paragraph(text, *where, **how)
-
-    def square(self, text, left, top, size):
-        self.squares.append((text, size))
-        return super().square(text, left, top, size)
-
-
 @pytest.fixture
 def heard(monkeypatch):
-    """What is said on the next document."""
-    Heard.said, Heard.squares = [], []
-    for module in (pass_card, poster):
-        monkeypatch.setattr(module, "Sheet", Heard)
-    return Heard
+    """What is written and drawn on the next document."""
+    return listen(monkeypatch, pass_card, poster)
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
+from heard import listen
 from kiosk.core.household import Mode
 from kiosk.paper import code, slip_sheet
-from kiosk.paper.page import Sheet
 from kiosk.paper.slip_sheet import SlipSheet
 
 NOW = dt.datetime(2026, 9, 1, 21, 47, tzinfo=dt.timezone(dt.timedelta(hours=9)))
@@ -18,20 +18,8 @@ LEAST_MODULE = 0.5
 
 @pytest.fixture
 def heard(monkeypatch):
-    """What is said and drawn on the page."""
-    said, squares = [], []
-
-    class Heard(Sheet):
-        def write(self, text, *where, **how):
-            said.append(text)
-            return super().write(text, *where, **how)
-
-        def square(self, text, left, top, size):
-            squares.append((text, size))
-            return super().square(text, left, top, size)
-
-    monkeypatch.setattr(slip_sheet, "Sheet", Heard)
-    return said, squares
+    """What is written and drawn on the next document."""
+    return listen(monkeypatch, slip_sheet)
 
 
 def slip(mode=Mode.DISASTER, text="EST1:" + "A7" * 900):
@@ -40,22 +28,20 @@ def slip(mode=Mode.DISASTER, text="EST1:" + "A7" * 900):
 
 def test_the_code_can_be_read_and_nobody_is_named(heard):
     """Number, how many, from where; of a large household too the modules are large enough."""
-    said, squares = heard
     assert slip_sheet.pdf(slip()).startswith(b"%PDF")
-    ((text, size),) = squares
+    ((text, size),) = heard.squares
     assert size / (len(code.rows(text)) + 2 * code.QUIET) >= LEAST_MODULE
-    assert "受付番号 A-042" in said
-    assert any("3人" in line and "2026年09月01日 21:47" in line for line in said)
+    assert "受付番号 A-042" in heard.said
+    assert any("3人" in line and "2026年09月01日 21:47" in line for line in heard.said)
 
 
 def test_a_drill_can_not_be_taken_for_the_real_thing(heard):
     """The word stands on the page of a drill, and only there."""
-    said, _ = heard
     slip_sheet.pdf(slip(Mode.DRILL))
-    assert "訓 練" in said
-    said.clear()
+    assert "訓 練" in heard.said
+    heard.pages.clear()
     slip_sheet.pdf(slip())
-    assert "訓 練" not in said
+    assert "訓 練" not in heard.said
 
 
 def test_the_same_slip_is_the_same_file():

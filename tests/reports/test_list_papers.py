@@ -7,13 +7,13 @@ import re
 
 import pytest
 
+from heard import listen
 from kiosk.core.acts import Area, Fullness, Opening, Shelter
 from kiosk.core.counts import Counts
 from kiosk.core.dates import BirthDate
 from kiosk.core.household import Mode, Need, Sex
 from kiosk.core.ids import PersonId
 from kiosk.core.roll import Whereabouts
-from kiosk.paper.page import Sheet
 from kiosk.reports import formats, handover, handover_pdf, paper, roster_card, roster_pdf
 from kiosk.reports.cells import DRILL, OLD_LISTS
 from kiosk.reports.handover import HandOver, Reporting
@@ -55,33 +55,10 @@ def quiet(caplog):
     assert not caplog.records
 
 
-class Heard(Sheet):
-    """A sheet that remembers what was written on it, page by page, and watches its edges."""
-
-    said: list[list[str]]
-
-    def add_page(self):
-        self.said.append([])
-        super().add_page()
-
-    def write(self, text, left, top, size, **how):
-        self.said[-1].append(text)
-        got = super().write(text, left, top, size, **how)
-        assert left >= 0
-        assert left + how["width"] <= self.paper.w + 0.01, text
-        assert 0 <= top <= self.paper.h - 4, text
-        return got
-
-    def paragraph(self, text, left, top, size, **how):
-        self.said[-1].append(text)
-        return super().paragraph(text, left, top, size, **how)
-
-
 @pytest.fixture
 def heard(monkeypatch):
-    Heard.said = []
-    monkeypatch.setattr(paper, "Sheet", Heard)
-    return Heard.said
+    """What is written and drawn on the next document."""
+    return listen(monkeypatch, paper)
 
 
 def pages(pdf):
@@ -92,14 +69,13 @@ def test_a_roster_names_everybody_once(heard):
     """Each name and kana, the list's own numbers, the version and the time; households are not torn apart."""
     rows = [family(number) for number in range(1, 30)]
     pdf = roster_pdf.pdf(rows, heading())
-    said = [text for part in heard for text in part]
-    assert pages(pdf) == len(heard) == 4
-    assert said.count("見本　太郎") == said.count("ミホン　ハナコ") == 29
-    assert all("版 1234　作成 2026年9月1日 18:30" in part for part in heard)
-    assert all(OLD_LISTS in part for part in heard)
-    assert [f"{number} / 4" in part for number, part in enumerate(heard, 1)] == [True] * 4
-    assert [part.count("見本　太郎") - part.count("見本　花子") for part in heard] == [0] * 4
-    assert not any("A-0" in text for text in said)
+    assert pages(pdf) == len(heard.pages) == 4
+    assert heard.said.count("見本　太郎") == heard.said.count("ミホン　ハナコ") == 29
+    assert all("版 1234　作成 2026年9月1日 18:30" in part for part in heard.pages)
+    assert all(OLD_LISTS in part for part in heard.pages)
+    assert [f"{number} / 4" in part for number, part in enumerate(heard.pages, 1)] == [True] * 4
+    assert [part.count("見本　太郎") - part.count("見本　花子") for part in heard.pages] == [0] * 4
+    assert not any("A-0" in text for text in heard.said)
 
 
 @pytest.mark.parametrize("needs", [False, True])
@@ -107,8 +83,8 @@ def test_what_is_told_in_confidence_is_on_paper_only_when_asked_for(heard, needs
     """The column is there or it is not."""
     told = person(1, "見本　一", needs=frozenset({Need.DEMENTIA}), note="夜に 歩く")
     roster_pdf.pdf([row(1, told)], heading(), needs=needs)
-    assert ("要配慮" in heard[0]) == needs
-    assert any("認知症" in text for text in heard[0]) == needs
+    assert ("要配慮" in heard.pages[0]) == needs
+    assert any("認知症" in text for text in heard.pages[0]) == needs
 
 
 @pytest.mark.parametrize("mode", Mode)
@@ -121,7 +97,7 @@ def test_a_drill_is_seen_across_the_room(heard, mode, title):
         "card": lambda: roster_card.pdf([family()], head),
         "handover": lambda: handover_pdf.pdf(STATE, REPORTING, head),
     }[title]()
-    assert {DRILL in part for part in heard} == {mode is Mode.DRILL}
+    assert {DRILL in part for part in heard.pages} == {mode is Mode.DRILL}
 
 
 @pytest.mark.usefixtures("heard")
@@ -163,7 +139,7 @@ def test_a_letter_of_nobody_is_a_mark_and_no_error():
 def test_a_card_tells_of_one_household(heard):
     """Its number, its members, what is told of it, and lines to write on."""
     roster_card.pdf([family(address="見本市1", postcode="8620950", no_address=False)], heading("世帯カード"))
-    (said,) = heard
+    (said,) = heard.pages
     assert {"A-001", "見本　花子", "〒862-0950　見本市1", "2人 在所 / 2人"} <= set(said)
     assert any("書きこみ" in text for text in said)
     assert "ここに いることを 聞かれたら：答えない" in said
@@ -177,7 +153,7 @@ def test_no_card_is_a_page_all_the_same():
 def test_a_hand_over_tells_what_is_open_and_names_nobody(heard):
     """Doubled receptions, provisional people, count-only households and who is out, by their numbers."""
     handover_pdf.pdf(STATE, REPORTING, heading("引き継ぎ"))
-    (said,) = heard
+    (said,) = heard.pages
     assert [text for text in said if text.startswith("A-")] == ["A-001", "A-003", "A-002", "A-004"]
     assert {"183", "74", "12", "14件", "2026年9月1日 18:30", "混雑"} <= set(said)
     assert not any(name in text for text in said for name in ("見本", "ミホン", "迷子"))

@@ -10,8 +10,8 @@ import zipfile
 import openpyxl
 import pytest
 
+from heard import listen
 from kiosk.core.household import Method, Mode
-from kiosk.paper.page import Sheet
 from kiosk.reports import baselines, formats, reception_report, report_pdf, timing_report, timings
 from kiosk.reports.cells import DRILL
 from kiosk.reports.receptions import ReceptionRow, Receptions, read_csv
@@ -76,60 +76,35 @@ def test_no_cell_of_a_workbook_runs(kind):
     assert kind not in texts
 
 
-class Heard(Sheet):
-    """A sheet that remembers what was written on it, page by page, and watches its edges."""
-
-    said: list[list[str]]
-
-    def add_page(self):
-        self.said.append([])
-        super().add_page()
-
-    def write(self, text, left, top, size, **how):
-        self.said[-1].append(text)
-        assert left >= 0
-        assert left + how["width"] <= self.paper.w + 0.01, text
-        assert 0 <= top <= self.paper.h - 4, text
-        return super().write(text, left, top, size, **how)
-
-    def paragraph(self, text, left, top, size, **how):
-        self.said[-1].append(text)
-        height = super().paragraph(text, left, top, size, **how)
-        assert top + height <= self.paper.h - 10, text
-        return height
-
-
 @pytest.fixture
 def heard(monkeypatch):
-    Heard.said = []
-    monkeypatch.setattr(report_pdf, "Sheet", Heard)
-    return Heard.said
+    """What is written and drawn on the next document."""
+    return listen(monkeypatch, report_pdf)
 
 
 def test_paper_says_all_that_the_page_says(heard, intake):
     """Every cell, every note, the charts' figures; a drill on each page."""
     report = timed(intake, machine_only=True)
     pdf = formats.render(report, "pdf")
-    assert len(re.findall(rb"/Type /Page\b", pdf)) == len(heard) == 2
-    said = {text for part in heard for text in part}
+    assert len(re.findall(rb"/Type /Page\b", pdf)) == len(heard.pages) == 2
+    said = set(heard.said)
     for table in report.tables:
         assert {table.title, *table.notes} <= said
         assert {cell for row in table.rows for cell in row.cells} <= said
     for chart in report.charts:
         assert {chart.title, chart.key, *(bar.text for bar in chart.bars)} <= said
     assert {MACHINE_ONLY, *report.notes} <= said
-    assert all(DRILL in part for part in heard)
+    assert all(DRILL in part for part in heard.pages)
 
 
-@pytest.mark.usefixtures("heard")
-def test_a_long_table_goes_over_pages_and_over_no_edge():
+def test_a_long_table_goes_over_pages_and_over_no_edge(heard):
     """Two hundred events with the longest names: each page has the line of titles."""
     rows = tuple(
         ReceptionRow("2024-06-22", f"{number}の" + "長い名前" * 40, Mode.DISASTER, 1, 3, 1, 1, 0)
         for number in range(200)
     )
     formats.render(reception_report.report(Receptions(rows), Heading("熊本市" * 50)), "pdf")
-    pages = [part for part in Heard.said if any("の長い名前" in text for text in part)]
+    pages = [part for part in heard.pages if any("の長い名前" in text for text in part)]
     assert len(pages) >= 5
     assert all("避難世帯数" in part for part in pages)
 
