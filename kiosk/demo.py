@@ -27,6 +27,7 @@ from card_reader.secret import Pin
 from card_reader.simulated import InventedPerson, SimulatedCard, SimulatedReader
 from kiosk import flow, wiring
 from kiosk.core import entry_pass
+from kiosk.core.clock import JAPAN
 from kiosk.core.household import Household, Method, Mode, Sex
 from kiosk.core.trust import TrustList
 from kiosk.desk import Arrival, Desk, Received
@@ -38,7 +39,6 @@ from kiosk.reports import baselines, timings
 from kiosk.reports.receptions import ReceptionRow, row_from_counts
 from kiosk.store import opening
 from kiosk.timing import Session
-from kiosk.wiring import JAPAN
 from sync import outbox
 
 if TYPE_CHECKING:

@@ -18,10 +18,11 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
+from kiosk.core.clock import JAPAN
 from kiosk.core.entry_pass import IssuerKey
 from kiosk.core.household import Mode
 from kiosk.errors import KnownError
-from kiosk.wiring import JAPAN, end_process, start_process
+from kiosk.wiring import end_process, start_process
 from sync.hq import authority, figures, serve, sheets, shelters, tables
 from sync.hq.database import open_database
 from sync.hq.shelters import Shelter

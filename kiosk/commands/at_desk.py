@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.core.clock import JAPAN
 from kiosk.desk import Desk
 from kiosk.lists import Lists
 from kiosk.ports import RosterRow
 from kiosk.reports.cells import Heading
-from kiosk.reports.roster import JAPAN
 from kiosk.reports.roster_words import PLACES
 from kiosk.store import opening
 from kiosk.store.opening import OpenStore

@@ -10,13 +10,13 @@ import click
 
 from kiosk import demo
 from kiosk.commands.options import json_option
+from kiosk.core.clock import JAPAN
 from kiosk.core.household import Mode
 from kiosk.files import write_whole
 from kiosk.rehearsal import free_of_proxies
 from kiosk.reports import formats, reception_report, timing_report
 from kiosk.reports.receptions import Receptions
 from kiosk.reports.report import Heading
-from kiosk.wiring import JAPAN
 
 
 @click.command("demo")

@@ -22,6 +22,7 @@ from kiosk.commands.options import (
     who_option,
 )
 from kiosk.core.access import Action, Actor
+from kiosk.core.clock import JAPAN
 from kiosk.errors import KnownError
 from kiosk.files import write_whole
 from kiosk.ports import RosterRow
@@ -194,7 +195,7 @@ def _reporting(data: Path, *, linked: bool) -> Reporting:
     if status is None:
         return Reporting(linked)
     last = status.last_contact
-    moment = None if last is None else dt.datetime.fromtimestamp(last / 1000, roster.JAPAN)
+    moment = None if last is None else dt.datetime.fromtimestamp(last / 1000, JAPAN)
     return Reporting(linked, status.unsent_events, moment)
 
 

@@ -17,6 +17,7 @@ import click
 from kiosk.commands.options import data_option, json_option, passphrase_option, who_option
 from kiosk.core import clock
 from kiosk.core.access import Action
+from kiosk.core.clock import JAPAN
 from kiosk.core.household import Method, Mode
 from kiosk.errors import KnownError
 from kiosk.files import write_whole
@@ -24,7 +25,6 @@ from kiosk.ports import Ledger
 from kiosk.reports import baselines, formats, reception_report, timing_report, timings
 from kiosk.reports.receptions import ReceptionRow, Receptions, row_from_counts
 from kiosk.reports.report import MODE_WORDS, Heading, Report
-from kiosk.reports.roster import JAPAN
 from kiosk.store import opening
 
 EVERYONE = 1_000_000

@@ -13,11 +13,11 @@ from kiosk.commands import trust_file
 from kiosk.commands.code_source import texts_of
 from kiosk.commands.options import data_option, json_option, read_secret
 from kiosk.core import trust_list
+from kiosk.core.clock import JAPAN
 from kiosk.core.trust import Issuer
 from kiosk.errors import KnownError
 from kiosk.store import belief
 
-JAPAN = dt.timezone(dt.timedelta(hours=9), "JST")
 LAST_DAY = 253_402_128_000
 """9999-12-31, the last day that has a name."""
 

@@ -14,6 +14,9 @@ WallClock = Callable[[], float]
 MonotonicClock = Callable[[], float]
 """Seconds from anywhere, like `time.monotonic`: never goes back."""
 
+JAPAN = dt.timezone(dt.timedelta(hours=9), "JST")
+"""The zone in which every time is read. It knows no summer time: no zone file is needed."""
+
 MAX_LEAD_MS = 5 * 60_000
 """A foreign clock further ahead than this is not followed: one laptop in 2030 must not drag all there."""
 

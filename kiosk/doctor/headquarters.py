@@ -9,6 +9,7 @@ import contextlib
 import datetime as dt
 
 from kiosk.checkup import NOTHING, Check, Finding, Number, TooSlow, Words, absent, attention, ok, within
+from kiosk.core.clock import JAPAN
 from kiosk.core.ids import DeviceId
 from kiosk.doctor.patient import Patient
 from kiosk.doctor.records import NOT_YET, sheet_of
@@ -27,7 +28,6 @@ SILENT = 180.0
 """Seconds: a sync process that is alive says something every minute."""
 CLOCK_OFF = 120.0
 """Seconds between HQ's clock and this one that somebody should look at."""
-JAPAN = dt.timezone(dt.timedelta(hours=9))
 
 _NO_HQ = Words("この 受付は 本部に 送りません。", "This desk was not told of an HQ.")
 _BY_ITSELF = Words(

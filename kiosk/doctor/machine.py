@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.checkup import Check, Finding, Number, Words, absent, attention, broken, ok, unknown
+from kiosk.core.clock import JAPAN
 from kiosk.doctor.patient import Patient
 from kiosk.errors import KnownError
 from kiosk.laptop import disk, memory, power
@@ -26,7 +27,6 @@ BATTERY_LOW, BATTERY_LAST = 30, 10
 """Percent, on battery alone."""
 SHORT_SLEEP = 3600
 """Seconds: a laptop that sleeps sooner does so in the lulls of a night."""
-JAPAN = dt.timedelta(hours=9)
 EARLIEST = dt.datetime(2025, 1, 1, tzinfo=dt.UTC).timestamp()
 LIFETIME = 15 * 366 * 86_400.0
 """A clock further ahead of the program than this is wrong, not late."""
@@ -148,8 +148,8 @@ def filesystem(patient: Patient) -> Finding:
 def clock(patient: Patient) -> Finding:
     """Can this be the right time? Only a person with a watch knows."""
     now = patient.wall()
-    told = dt.datetime.fromtimestamp(now, dt.timezone(JAPAN)).strftime("%Y年%m月%d日 %H時%M分")
-    english = dt.datetime.fromtimestamp(now, dt.timezone(JAPAN)).strftime("%Y-%m-%d %H:%M Japan time")
+    told = dt.datetime.fromtimestamp(now, JAPAN).strftime("%Y年%m月%d日 %H時%M分")
+    english = dt.datetime.fromtimestamp(now, JAPAN).strftime("%Y-%m-%d %H:%M Japan time")
     set_it = Words("パソコンの 日付と 時刻を 合わせてください。", "Set the laptop's date and time.")
     made = patient.built()
     earliest = max(EARLIEST, made or 0.0)
@@ -183,7 +183,7 @@ def clock(patient: Patient) -> Finding:
 def time_zone(patient: Patient) -> Finding:
     """The desk shows Japan's time whatever this says; files and other programs do not."""
     east = patient.seconds_east()
-    if east == JAPAN.total_seconds():
+    if east == JAPAN.utcoffset(None).total_seconds():
         return ok(Words("時間帯は 日本です。", "The time zone is Japan's."), seconds_east=east)
     return attention(
         "not_japan_time",

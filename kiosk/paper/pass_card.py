@@ -15,6 +15,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from kiosk.core.clock import JAPAN
 from kiosk.core.entry_pass import PassHousehold
 from kiosk.paper import page
 from kiosk.paper.page import Sheet
@@ -23,7 +24,6 @@ Paper = Literal["a6", "a4"]
 WIDTH, HEIGHT, HALF = 148.0, 105.0, 74.0
 CODE = 62.0
 """Side of a code with its quiet zone: even of version 20 a module is 0.6 mm, twice what a webcam needs."""
-JAPAN = dt.timezone(dt.timedelta(hours=9), "JST")
 _A4 = (210.0, 297.0)
 _EDGE = 6.0
 _STEPS = (

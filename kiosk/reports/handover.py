@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kiosk.core.acts import Fullness, Opening, Shelter
+from kiosk.core.clock import JAPAN
 from kiosk.core.counts import EEI_NAMES, TRIAGE_NAMES, Counts
 from kiosk.core.household import Mode
 from kiosk.core.roll import Whereabouts
 from kiosk.ports import RosterRow
 from kiosk.reports.cells import DRILL, OLD_LISTS, Heading, said
 from kiosk.reports.report import METHOD_LABELS, Column, Report, Row, Table
-from kiosk.reports.roster import JAPAN
 
 MOST_NUMBERS = 12
 """Reception numbers in one line; of more, how many."""

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from kiosk.core import clock
+from kiosk.core.clock import JAPAN
 from kiosk.core.dates import BirthDate
 from kiosk.core.household import NAME_GAP, Household, Need, Person, Stay
 from kiosk.core.names import search_key
@@ -21,7 +22,6 @@ from kiosk.ports import RosterRow
 from kiosk.reports import roster_words as words
 from kiosk.reports.cells import Field, Heading, Listing, Value
 
-JAPAN = dt.timezone(dt.timedelta(hours=9), "JST")
 NOT_TOLD = "申告なし"
 
 

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk import __version__
 from kiosk.core.access import Action, Actor
-from kiosk.core.clock import WallClock
+from kiosk.core.clock import JAPAN, WallClock
 from kiosk.core.ids import device_id
 from kiosk.errors import KnownError
 from kiosk.files import sync_folder, write_whole, written_down
@@ -269,4 +269,4 @@ def _pretty(value: Mapping[str, Any]) -> bytes:
 
 
 def _time(wall: WallClock) -> str:
-    return dt.datetime.fromtimestamp(wall(), dt.UTC).isoformat(timespec="seconds")
+    return dt.datetime.fromtimestamp(wall(), JAPAN).isoformat(timespec="seconds")

@@ -6,12 +6,11 @@ or simulated devices, a store and a sync process. It decides nothing about recep
 
 from kiosk.wiring.cards import CardSide, household_of_card
 from kiosk.wiring.founding import FoundingStation
-from kiosk.wiring.processes import JAPAN, end_process, start_process, start_sync, sync_of
+from kiosk.wiring.processes import end_process, start_process, start_sync, sync_of
 from kiosk.wiring.sheets import read_sheet_picture
 from kiosk.wiring.station import DeskStation, Devices, real_devices
 
 __all__ = [
-    "JAPAN",
     "CardSide",
     "DeskStation",
     "Devices",

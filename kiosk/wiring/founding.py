@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from kiosk import flow
 from kiosk.core import sheet as sheets
 from kiosk.core.access import Actor
-from kiosk.core.clock import MonotonicClock
+from kiosk.core.clock import JAPAN, MonotonicClock
 from kiosk.core.household import Mode
 from kiosk.core.key_slots import STAFF_COST, Cost
 from kiosk.desk import Desk
@@ -26,7 +26,6 @@ from kiosk.settings import Settings
 from kiosk.store import opening
 from kiosk.timing import Session, Stopwatch
 from kiosk.wiring.codes import CodeSide
-from kiosk.wiring.processes import JAPAN
 from kiosk.wiring.sheets import read_sheet_picture
 from kiosk.wiring.station import Devices
 from ui.keeper import Keeper

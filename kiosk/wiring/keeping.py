@@ -16,6 +16,7 @@ from kiosk import flow, settings
 from kiosk.camera import remembered
 from kiosk.camera.devices import Camera
 from kiosk.core.access import Action, Actor, Role
+from kiosk.core.clock import JAPAN
 from kiosk.core.ids import HouseholdId
 from kiosk.core.key_slots import STAFF_COST, Cost
 from kiosk.core.staff import SecretKind
@@ -27,7 +28,6 @@ from kiosk.settings import Settings
 from kiosk.store import closing
 from kiosk.store.accounts import Accounts
 from kiosk.store.opening import OpenStore
-from kiosk.wiring.processes import JAPAN
 from ui.keeper import Second
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from kiosk import flow
 from kiosk.core import slip
 from kiosk.core.access import Action, Actor
-from kiosk.core.clock import WallClock
+from kiosk.core.clock import JAPAN, WallClock
 from kiosk.core.ids import HouseholdId
 from kiosk.files import write_whole
 from kiosk.flow import Outlet, OutletKind, Paper
@@ -23,7 +23,6 @@ from kiosk.laptop import places, printer
 from kiosk.lists import Lists
 from kiosk.reports.cells import Heading
 from kiosk.reports.handover import Reporting
-from kiosk.wiring.processes import JAPAN
 from sync import outbox
 
 if TYPE_CHECKING:

@@ -11,10 +11,9 @@ from collections.abc import Callable
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
+from kiosk.core.clock import JAPAN
 from sync import outbox
 from ui.station import Link, Sync
-
-JAPAN = dt.timezone(dt.timedelta(hours=9), "JST")
 
 
 def start_process(target: Callable[..., None], *arguments: object) -> SpawnProcess:

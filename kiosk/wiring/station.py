@@ -22,7 +22,7 @@ from kiosk.camera import remembered
 from kiosk.camera.devices import Camera, Cameras, Choice
 from kiosk.core import shelter_code
 from kiosk.core.access import Actor
-from kiosk.core.clock import MonotonicClock
+from kiosk.core.clock import JAPAN, MonotonicClock
 from kiosk.core.household import Mode
 from kiosk.core.key_slots import STAFF_COST, Cost
 from kiosk.core.notices import Disk
@@ -37,7 +37,7 @@ from kiosk.timing import Session, Stopwatch
 from kiosk.wiring.cards import CardSide, forms_on_cards
 from kiosk.wiring.codes import CodeSide, DeskJudge, PassJudge, SlipJudge
 from kiosk.wiring.keeping import StoreKeeper
-from kiosk.wiring.processes import JAPAN, end_process, start_sync, sync_of
+from kiosk.wiring.processes import end_process, start_sync, sync_of
 from sync import outbox
 from ui.keeper import Founder, Keeper
 from ui.station import Device, Frame, Surroundings, Sync

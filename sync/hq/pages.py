@@ -20,10 +20,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from kiosk.core.acts import Fullness, Shelter
+from kiosk.core.clock import JAPAN
 from kiosk.core.household import Mode
 from sync.hq import figures, tables
 from sync.hq.database import Database
-from sync.hq.words import FULLNESS_WORDS, JAPAN, METHODS, OPENING_WORDS
+from sync.hq.words import FULLNESS_WORDS, METHODS, OPENING_WORDS
 
 STALE_MS = 5 * 60_000
 """A kiosk that is linked speaks at least once a minute; after five silent minutes the link is down."""

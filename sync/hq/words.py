@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from kiosk.core.acts import Fullness, Opening
 from kiosk.core.household import Method
 
 PORT = 8440
-JAPAN = dt.timezone(dt.timedelta(hours=9), "JST")
 METHODS = {
     Method.APP: "アプリ",
     Method.CARD: "カード",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from kiosk.core.clock import JAPAN
 from kiosk.core.household import Household, Method, Mode, Person, Relation, Sex
 from kiosk.core.ids import DeviceId, HouseholdId, PersonId
 from kiosk.core.roll import Whereabouts
 from kiosk.ports import RosterRow
 from kiosk.reports.cells import Heading
-from kiosk.reports.roster import JAPAN
 
 MADE = dt.datetime(2026, 9, 1, 18, 30, tzinfo=JAPAN)
 BEGAN = dt.datetime(2026, 9, 1, 14, 0, tzinfo=JAPAN)

@@ -84,6 +84,7 @@ def test_closed_it_leaves_nothing_but_a_certificate(store, second, data, tmp_pat
     assert closing.verify(signed)
     text = (tmp_path / "certificate.txt").read_text()
     assert "データ消去証明書" in text
+    assert "完了：2023-11-15T07:13:20+09:00" in text  # as the clock on the wall said it
     assert CANARY not in text + json.dumps(signed, ensure_ascii=False)
 
 

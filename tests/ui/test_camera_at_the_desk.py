@@ -12,11 +12,11 @@ from kiosk import flow
 from kiosk.camera import grabber, remembered, sightings, synthetic
 from kiosk.camera.devices import Camera, Choice
 from kiosk.core import entry_pass
-from kiosk.core.clock import moment
+from kiosk.core.clock import JAPAN, moment
 from kiosk.core.trust import TrustList
 from kiosk.invented import invent_household
 from kiosk.store import opening
-from kiosk.wiring import JAPAN, DeskStation, Devices
+from kiosk.wiring import DeskStation, Devices
 from scripted_camera import Plug
 from ui.station import Device
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from sqlalchemy import Connection, select, update
 
-from kiosk.core.clock import moment
+from kiosk.core.clock import JAPAN, moment
 from kiosk.core.household import Mode
 from kiosk.errors import KnownError
 from sync.hq import tables
@@ -19,7 +19,6 @@ from sync.hq.commands.options import (
     opened_hq,
     print_json,
 )
-from sync.hq.words import JAPAN
 
 
 @click.group("device")

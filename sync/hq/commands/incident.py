@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from kiosk.core.clock import JAPAN
 from kiosk.core.household import Mode
 from sync.hq import shelters
 from sync.hq.commands.options import (
@@ -18,7 +19,6 @@ from sync.hq.commands.options import (
     opened_hq,
     print_json,
 )
-from sync.hq.words import JAPAN
 
 
 @click.group("incident")
