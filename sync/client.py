@@ -1,4 +1,4 @@
-"""HQ as a device sees it: six requests, each with a value or one clear sentence for an answer.
+"""HQ as a device sees it: seven requests, each with a value or one clear sentence for an answer.
 
 Whatever the network or something pretending to be HQ does becomes `HqTrouble`; no answer is trusted to be
 short, quick or sensible. Redirects are not followed and proxies of the environment are not asked: a
@@ -23,8 +23,8 @@ from urllib3.exceptions import HTTPError
 from kiosk.core.clock import MonotonicClock
 from kiosk.core.events import HASH_SIZE
 from kiosk.core.ids import DEVICE_SIZE, DeviceId
-from kiosk.errors import KnownError
-from sync.wire import encode_batch
+from kiosk.errors import KnownError, Malformed
+from sync.wire import MAX_SEGMENT, MAX_SMALL, Segment, decode_batch, encode_batch
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
@@ -32,6 +32,8 @@ READ_SECONDS = 30.0
 ANSWER_SECONDS = 60.0
 """The longest answer, however it drips."""
 MAX_ANSWER = 64 * 1024
+MAX_RECORDS = 2 * MAX_SEGMENT + MAX_SMALL
+"""Of events that HQ gives back: about 64 KiB, and the segment that passes that."""
 CBOR = "application/cbor"
 _CODE = re.compile(r"[a-z_]{1,40}", re.ASCII)
 
@@ -183,6 +185,22 @@ class HqClient:
             return Fork(_heads(value), _parted(value))
         return self._answer(status, value)
 
+    def ask_back(self, ask: bytes) -> tuple[Segment, ...]:
+        """Ask for events that this laptop sent (`sync.wire.encode_ask`): the next few segments, unverified.
+
+        None are left to give when it is empty.
+
+        Raises:
+            HqTrouble: `hq_refused` with detail `unknown_device`, `bad_signature`, `not_yours` …, or others.
+        """
+        status, data = self._exchange("POST", "/v1/segments/asked", ask, MAX_RECORDS)
+        if status != 200:
+            raise self._trouble(status, _json(status, data))
+        try:
+            return decode_batch(data).segments
+        except Malformed as error:
+            raise nonsense("events that are none") from error
+
     def _answer(self, status: int, value: dict[str, Any]) -> Answer:
         if status == 200:
             return Answer(_heads(value), _natural(value.get("now")), _natural(value.get("trust")))
@@ -199,6 +217,11 @@ class HqClient:
 
     def _ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, dict[str, Any]]:
         """One request; its status and its JSON object (empty for a 5xx that has none)."""
+        status, data = self._exchange(method, path, body, MAX_ANSWER)
+        return status, _json(status, data)
+
+    def _exchange(self, method: str, path: str, body: bytes | None, most: int) -> tuple[int, bytes]:
+        """One request; its status and what it says, of `most` bytes."""
         self.requests += 1
         self.sent_bytes += len(body or b"")
         try:
@@ -211,27 +234,18 @@ class HqClient:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                status, text = response.status_code, self._read(response)
+                return response.status_code, self._read(response, most)
         # Bodies are read past requests, so urllib3's own errors come through.
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             raise unreachable("HQ can not be reached") from error
-        try:
-            value = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            if status >= 500:
-                return status, {}
-            raise nonsense(f"an answer that is not HQ's (status {status})") from error
-        if not isinstance(value, dict):
-            raise nonsense("an answer that is not HQ's")
-        return status, value
 
-    def _read(self, response: requests.Response) -> bytes:
+    def _read(self, response: requests.Response, most: int) -> bytes:
         """The whole body, if it is short and comes in time."""
         ends, parts, size = self._monotonic() + ANSWER_SECONDS, [], 0
         while part := response.raw.read1(4096):
             parts.append(part)
             size += len(part)
-            if size > MAX_ANSWER:
+            if size > most:
                 raise nonsense("an answer longer than any of HQ's")
             if self._monotonic() > ends:
                 raise unreachable("HQ answers too slowly")
@@ -239,6 +253,18 @@ class HqClient:
         if declared is not None and declared != str(size):
             raise unreachable("the answer was cut short")
         return b"".join(parts)
+
+
+def _json(status: int, data: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        if status >= 500:
+            return {}
+        raise nonsense(f"an answer that is not HQ's (status {status})") from error
+    if not isinstance(value, dict):
+        raise nonsense("an answer that is not HQ's")
+    return value
 
 
 def _is_loopback(host: str) -> bool:

@@ -56,6 +56,16 @@ def inbox(data: Path) -> Path:
     return data / "inbox"
 
 
+TRANSPORT = "transport.key"
+"""Beside the outbox: the one key of the sync process, 32 bytes. Its public half stands in the device's first
+words; it signs nothing but what the process asks for itself."""
+
+
+def read_transport(outbox: Path) -> bytes | None:
+    """The key of the sync process, unread; None where there is none."""
+    return _read(outbox.parent, TRANSPORT)
+
+
 TRUST = "trust.txt"
 """In the inbox: the newest list of issuers that HQ handed on."""
 

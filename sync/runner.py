@@ -4,6 +4,7 @@ It holds no key of the store and never stands in the desk's way: a locked or bus
 Counts go first, in one tiny request, whose answer says what HQ has; then whole segments after that, in
 batches that halve when the link fails and double when it holds. What to send is decided by HQ's head
 alone, never by a note of ours, so that a restored HQ, a lost answer or a killed process cost only bytes.
+What HQ has of this laptop and the laptop has lost comes back into the inbox, where the desk finds it.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ from kiosk.core.ids import DeviceId
 from kiosk.errors import KnownError, Malformed
 from sync import outbox
 from sync.backoff import CAP, Backoff
+from sync.bring_back import bring_back
 from sync.client import Answer, Fork, Gap, Head, HqClient, HqTrouble, nonsense
 from sync.outbox import Link, SegmentName, Status
-from sync.wire import MAX_EVENTS, decode_segment
+from sync.wire import MAX_EVENTS, Segment, decode_segment
 
 POLL_SECONDS = 0.25
 HEARTBEAT_SECONDS = 60.0
@@ -57,6 +59,9 @@ class Hq(Protocol):
 
     def push(self, segments: Sequence[bytes]) -> Answer | Gap | Fork:
         """Send segments."""
+
+    def ask_back(self, ask: bytes) -> Sequence[Segment]:
+        """Ask for events that this laptop sent."""
 
     def close(self) -> None:
         """Let go."""
@@ -262,12 +267,12 @@ class Runner:
         not_ours = {name.device for name in outbox.segments(self._folder)} - {ours}
         for device in sorted(not_ours - set(outbox.read_parted(self._folder))):
             try:
-                self._relay_of(hq, device)
+                self._relay_of(hq, ours, device)
             except HqTrouble as error:
                 if error.code != "hq_refused":  # what HQ does not want of another holds up nothing of ours
                     raise
 
-    def _relay_of(self, hq: Hq, device: DeviceId) -> None:
+    def _relay_of(self, hq: Hq, ours: DeviceId, device: DeviceId) -> None:
         answer = hq.heads(device)
         if device not in answer.heads:
             registration = outbox.read_registration(self._folder, device)
@@ -282,6 +287,8 @@ class Runner:
             batch = [data for _, data in self._fill(list(outbox.following(names, seq)))]
             pushed = hq.push(batch) if batch else None
             if not isinstance(pushed, Answer):
+                if pushed is None:
+                    self._bring_back(hq, ours, device, seq)
                 return
             answer = pushed
 
@@ -304,11 +311,18 @@ class Runner:
             self._tell_branch(hq)
             raise _fork()
         if last.last < head[0]:
-            raise KnownError(
-                "hq_ahead",
-                "本部には この パソコンより 新しい 記録が あります。係の人を よんでください。",
-                "HQ has later events of this laptop than the laptop itself: was it restored?",
-            )
+            raise _ahead(came_back=self._bring_back(hq, last.device, last.device, head[0]))
+
+    def _bring_back(self, hq: Hq, ours: DeviceId, device: DeviceId, upto: int) -> bool:
+        """Have HQ give back what no file here has; whether all of it lies here now."""
+        try:
+            return bring_back(self._folder, hq, ours, device, upto)
+        except HqTrouble as error:
+            if error.code == "hq_unreachable":
+                raise
+            return False  # an HQ that gives nothing back holds up nothing else
+        except KnownError:
+            return False  # a full disk: at the next attempt again
 
     def _last_hash(self, name: SegmentName) -> bytes | None:
         data = outbox.read_segment(self._folder, name)
@@ -409,6 +423,17 @@ def _fork() -> KnownError:
         "fork",
         "この パソコンの 記録が 枝分かれ しています。両方とも 残っています。係の人を よんでください。",
         "HQ has other events of this laptop under the same numbers; both branches are kept",
+    )
+
+
+def _ahead(*, came_back: bool) -> KnownError:
+    return KnownError(
+        "hq_ahead",
+        "本部に あった 新しい 記録を もどしました。一度 鍵を かけて、もう一度 あけてください。"
+        if came_back
+        else "本部には この パソコンより 新しい 記録が あります。係の人を よんでください。",
+        "HQ has later events of this laptop than the laptop itself: was it restored?"
+        + (" They came back, and the next start takes them in" if came_back else ""),
     )
 
 

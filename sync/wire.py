@@ -1,4 +1,4 @@
-"""The bytes between a kiosk and everyone else: segments, batches, counts reports, registrations.
+"""The bytes between a kiosk and everyone else: segments, batches, counts reports, registrations, asks.
 
 Both ends share this module, so that a change of format breaks both in one commit. It is pure: no
 sockets, no files, no clock. The formats are docs/formats/events.md and docs/formats/sync.md.
@@ -30,6 +30,7 @@ MOST_COUNTED = 1 << 32
 """More people than there are; HQ can add up a million such reports."""
 COUNTS_DOMAIN = b"ESR1 counts\0"
 REGISTRATION_DOMAIN = b"ESR1 registration\0"
+ASK_DOMAIN = b"ESR1 ask\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +263,41 @@ def decode_registration(data: bytes) -> tuple[Registration, bytes, bytes]:
     _expect_format(form, "a registration")
     _expect(_is_bytes(token, 16) and isinstance(segment, bytes))
     return Registration(token, decode_segment(segment)), REGISTRATION_DOMAIN + body, signature
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A laptop asks for events that it sent and does not have any more: those of `device` past `after`.
+
+    `asker` is the device that the laptop is now, `device` the same or one that it was before.
+    """
+
+    asker: DeviceId
+    device: DeviceId
+    after: int
+
+
+def encode_ask(ask: Ask, transport_key: Ed25519PrivateKey) -> bytes:
+    """A signed ask (about 110 bytes). `transport_key` is the asker's, the only one its sync process holds."""
+    body = cbor.dumps([FORMAT, ask.asker, ask.device, ask.after])
+    return cbor.dumps([body, transport_key.sign(ASK_DOMAIN + body)])
+
+
+def decode_ask(data: bytes) -> tuple[Ask, bytes, bytes]:
+    """Read an ask: it, and the signed message and signature for `is_signed`.
+
+    Raises:
+        Malformed: as `decode_segment`.
+    """
+    body, signature = _signed(data)
+    value = cbor.loads(body, limit=MAX_SMALL)
+    try:
+        form, asker, device, after = value
+    except (ValueError, TypeError) as error:
+        raise Malformed("malformed", "not an ask") from error
+    _expect_format(form, "an ask")
+    _expect(_is_bytes(asker, DEVICE_SIZE) and _is_bytes(device, DEVICE_SIZE) and _natural(after))
+    return Ask(DeviceId(asker), DeviceId(device), after), ASK_DOMAIN + body, signature
 
 
 def is_signed(public_key: bytes, message: bytes, signature: bytes) -> bool:

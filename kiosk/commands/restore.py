@@ -47,6 +47,7 @@ def command(
     sentence = f"記録 {done.backup.head.seq + done.taken_back}件を もどしました。"
     if done.missing:
         sentence += f" なくなった 記録が {done.missing}件 あります。"
+    sentence += " 本部に 送った 記録は、つながった あと、次に 鍵を あけたときに もどります。"
     _say(
         as_json,
         sentence,

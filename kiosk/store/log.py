@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.core import acts, cbor, events
-from kiosk.core.acts import EventId, Key, Kind, PersonalPart, ReceivePublic, Void
+from kiosk.core.acts import EventId, Key, Kind, PersonalPart, ReceivePublic, Void, sign_key_in
 from kiosk.core.events import Event
-from kiosk.core.ids import DeviceId, HouseholdId, device_id
+from kiosk.core.ids import DeviceId, HouseholdId
 from kiosk.core.roll import Entry
 from kiosk.core.sealing import SealingKey, seal, unseal
 from kiosk.errors import BugError
@@ -320,12 +320,6 @@ class Log:
 def entry_of(event: Event) -> Entry:
     """What the fold needs of an event."""
     return Entry(event.at, event.device, event.seq, acts.read_public(event.kind, event.public))
-
-
-def sign_key_in(first: Event) -> bytes | None:
-    """The key in a device's first words, if it is the one its id comes from."""
-    key = first.public.get(Key.SIGN_KEY)
-    return key if isinstance(key, bytes) and device_id(key) == first.device else None
 
 
 def _public(packed: bytes) -> Mapping[int, Any]:

@@ -39,7 +39,6 @@ from kiosk.store.schema import migrations
 from kiosk.store.vault import Vault
 from sync import outbox, wire
 
-TRANSPORT = "transport.key"
 PRACTICE_PASSPHRASE = "practice"  # noqa: S105 - opens invented people only
 """Of stores made for practice and tests only: they hold invented people."""
 PRACTICE_NAME = "practice"
@@ -112,7 +111,7 @@ def open_shelter(
     ledger = Ledger(parts, sheet.mode, wall)
     ledger.append_plain(Kind.DEVICE, identity.first_words(sheet, transport.public_key().public_bytes_raw()))
     ledger.publish()
-    write_whole(data / TRANSPORT, transport.private_bytes_raw())
+    write_whole(data / outbox.TRANSPORT, transport.private_bytes_raw())
     first = ledger.segment(1, 1)
     outbox.write_registration(
         outbox.folder(data), wire.encode_registration(sheet.token, first, identity.sign)

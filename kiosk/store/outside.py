@@ -17,17 +17,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.store import opening, slots
+from kiosk.store import slots
 from kiosk.store.cipher import PLAIN_HEADER
 from kiosk.store.parts import DATABASE
 from kiosk.store.slots import KeySlots
+from sync import outbox
 
 # Where SQLite's locks lie, beyond any real content (https://www.sqlite.org/fileformat2.html, "The Lock-Byte
 # Page", and the WAL-index locks of https://www.sqlite.org/walformat.html).
 _DATABASE_LOCKS = (0x40000000, 512)
 _SHARED_MEMORY_LOCKS = (120, 9)
 
-SECRET_FILES = (*slots.NAMES, opening.TRANSPORT)
+SECRET_FILES = (*slots.NAMES, outbox.TRANSPORT)
 """What nobody but the kiosk's own user may read."""
 
 

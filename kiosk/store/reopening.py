@@ -24,12 +24,11 @@ from kiosk.files import write_whole
 from kiosk.store import branching, erasure, inspection, opened_as, succession, wal, witness
 from kiosk.store.cipher import Connection, Database, translating
 from kiosk.store.ledger import Ledger
-from kiosk.store.log import entry_of
+from kiosk.store.log import Head, entry_of
 from kiosk.store.parts import BRANCHED, LOST, WAL, Parts
 from kiosk.store.schema import migrations
 from sync import outbox
 
-TRANSPORT = "transport.key"
 PROBED = 500
 """So many of the newest events are verified at every start; all of them by `kiosk check`."""
 
@@ -61,10 +60,12 @@ def reopen(
     parts = Parts.of(database, data, identity, held)
     notices: list[Notice] = []
     with parts.transaction():
-        notices += take_back(parts)
+        notices += take_back(parts, parts.outbox)
+        own = parts.log.newest()
+        notices += take_back(parts, outbox.inbox(data))
         unread += parts.segments.adopt()
     sheet = opened_as.sheet_of(parts)
-    missing = _missing(parts)
+    missing = _missing(parts, own)
     if unread or notices or missing:
         _see_that_it_is_sound(parts)
     if missing is not None:
@@ -90,33 +91,33 @@ def _unread(connection: Connection, data: Path) -> int:
     return wal.unread_frames(data / WAL, max(used, 0), int(page_size))
 
 
-def take_back(parts: Parts) -> Iterator[Notice]:
-    """Take back from the outbox and the inbox what the log lacks of our own devices.
+def take_back(parts: Parts, folder: Path) -> Iterator[Notice]:
+    """Take back from the outbox or the inbox what the log lacks of our own devices.
 
     Belongs into the caller's transaction.
     """
     for device in sorted(parts.log.held):
-        had = parts.log.newest(device).seq
-        for folder in (parts.outbox, outbox.inbox(parts.data)):
-            back = parts.segments.take_back(device, folder)
-            for event in back.events:
-                parts.views.take(entry_of(event))
-            erasure.again(parts, back.events)
-            if back.damaged:
-                yield _damaged(len(back.damaged))
-        came = parts.log.newest(device).seq - had
-        if came:
-            yield _taken_back(came)
+        back = parts.segments.take_back(device, folder)
+        for event in back.events:
+            parts.views.take(entry_of(event))
+        erasure.again(parts, back.events)
+        if back.damaged:
+            yield _damaged(len(back.damaged))
+        if back.events:
+            yield _taken_back(len(back.events))
 
 
-def _missing(parts: Parts) -> _Missing | None:
-    """Whether anybody knows more of this device's log, or another log, than stands here."""
+def _missing(parts: Parts, own: Head) -> _Missing | None:
+    """Whether anybody knows more of this device's log, or another log, than it has by itself: `own`.
+
+    What came back from HQ is whole again, and yet a copy of this laptop may be writing on after it.
+    """
     head, upto, other = parts.log.newest(), 0, False
     for seq, digest, _ in inspection.witnessed(parts):
         upto = max(upto, seq)
         if digest and 0 < seq <= head.seq and parts.log.hash_at(parts.log.device, seq) != digest:
             other = True
-    return _Missing(max(upto, head.seq), other) if upto > head.seq or other else None
+    return _Missing(max(upto, head.seq), other) if max(upto, head.seq) > own.seq or other else None
 
 
 def _see_that_it_is_sound(parts: Parts) -> None:
@@ -158,10 +159,10 @@ def _go_on_anew(
 def transport_key(data: Path, randomness: Randomness) -> Ed25519PrivateKey:
     """The key of the sync process, made if it is not there."""
     try:
-        return Ed25519PrivateKey.from_private_bytes((data / TRANSPORT).read_bytes())
+        return Ed25519PrivateKey.from_private_bytes((data / outbox.TRANSPORT).read_bytes())
     except (OSError, ValueError):
         key = Ed25519PrivateKey.from_private_bytes(randomness(32))
-        write_whole(data / TRANSPORT, key.private_bytes_raw())
+        write_whole(data / outbox.TRANSPORT, key.private_bytes_raw())
         return key
 
 
@@ -184,6 +185,7 @@ def _lay(ledger: Ledger, sheet: OpeningSheet) -> None:
     succession.lay_first_words(parts, sheet)
     erasure.finish(parts)
     ledger.lay_missing()
+    parts.segments.clear(outbox.inbox(parts.data))
     ledger.publish()
     head = parts.log.signed_head()
     if head is not None:
@@ -212,7 +214,7 @@ _BRANCHED = Notice(
 def _taken_back(number: int) -> Notice:
     return Notice(
         "taken_back",
-        f"なくなっていた 記録 {number}件を、送るための ファイルから もどしました。",
+        f"なくなっていた 記録 {number}件を、送るための ファイルや 本部から もどしました。",
         f"{number} events that the database had lost were taken back from segments",
         serious=False,
     )

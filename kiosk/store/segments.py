@@ -8,21 +8,24 @@ there, byte for byte. It knows no network and waits for nobody.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.core.acts import Key, Kind
+from kiosk.core.acts import Key, Kind, sign_key_in
 from kiosk.core.events import Event
 from kiosk.core.ids import HOUSEHOLD_SIZE, DeviceId
 from kiosk.errors import BugError, Malformed
 from kiosk.store.cipher import Connection
-from kiosk.store.log import Log, sign_key_in
+from kiosk.store.log import Log
 from sync import outbox, wire
 from sync.outbox import SegmentName
 from sync.wire import Segment
 
 _ROOM = 512
 """Bytes of a segment that are not events: its frame and signature."""
+FORK = "fork"
+"""The code of a segment that says something else under numbers of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +133,9 @@ class Segments:
             for name in sorted(fitting, key=lambda one: one.last, reverse=True):
                 try:
                     taken += self._take(name, outbox.read_segment(folder, name) or b"")
-                except Malformed:
-                    damaged.append(str(name))
+                except Malformed as error:
+                    if error.code != FORK:  # another branch is whole: it is told where branches are
+                        damaged.append(str(name))
                     names.remove(name)
                 else:
                     break
@@ -144,7 +148,7 @@ class Segments:
         previous, new = segment.previous, []
         for event, digest in zip(segment.events, segment.hashes(), strict=True):
             if event.seq <= head and digest != self._log.hash_at(name.device, event.seq):
-                raise Malformed("fork", "a segment of another branch")
+                raise Malformed(FORK, "a segment of another branch")
             if event.seq > head:
                 self._log.unsealed(event, previous)
                 new.append((event, digest))
@@ -155,6 +159,18 @@ class Segments:
         if name.device in self._log.held and name.first == self._next_border(name.device):
             self.remember(name)
         return [event for event, _ in new]
+
+    def clear(self, folder: Path) -> None:
+        """Delete the segments of our own devices in the inbox that are in the log and laid in the outbox.
+
+        A second copy would outlive an erasure.
+        """
+        for name in outbox.segments(folder):
+            if name.device in self._log.held and name.last <= self._log.newest(name.device).seq:
+                with suppress(Malformed):  # a damaged one was told, and stays for a person
+                    segment = wire.decode_segment(outbox.read_segment(folder, name) or b"")
+                    if segment.hashes()[-1] == self._log.hash_at(name.device, name.last):
+                        (folder / str(name)).unlink(missing_ok=True)
 
     def adopt(self) -> int:
         """Write down borders that were lost while their file was not; how many. Belongs into a transaction.
@@ -193,7 +209,7 @@ def verified(data: bytes, name: SegmentName, log: Log) -> Segment:
     if key is None or not segment.is_signed_by(key):
         raise Malformed("bad_signature", "the signature is not the device's")
     if name.first > 1 and segment.previous != log.hash_at(name.device, name.first - 1):
-        raise Malformed("fork", "a segment of another branch")
+        raise Malformed(FORK, "a segment of another branch")
     return segment
 
 

@@ -1,6 +1,7 @@
 """The devices' endpoints, /v1: wire values in, JSON out. The format is docs/formats/sync.md.
 
-An answer is given after the commit. It knows HTTP and `Intake`, no tables.
+An answer is given after the commit. What a laptop asks back is the one answer that is no JSON: bytes as they
+are kept. It knows HTTP and `Intake`, no tables.
 """
 
 from __future__ import annotations
@@ -12,21 +13,26 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
+from starlette.responses import Response
 
 from kiosk.core.ids import DEVICE_SIZE, DeviceId
 from kiosk.errors import Malformed
 from sync.hq.bodies import BadBody, read_body
-from sync.hq.intake import Head, Intake, Refused, Trouble
+from sync.hq.giving_back import GivesBack
+from sync.hq.intake import Head, Intake, Trouble
 from sync.hq.lists import Handed
+from sync.hq.refusals import Refused
 from sync.wire import (
     MAX_BATCH,
     MAX_SEGMENT,
     MAX_SMALL,
+    decode_ask,
     decode_batch,
     decode_counts,
     decode_registration,
 )
 
+CBOR = "application/cbor"
 MAX_ASKED = 100
 _STATUS = {"unknown_device": 403, "revoked": 403, "bad_signature": 403, "gap": 409, "fork": 409}
 _MESSAGES = {
@@ -47,10 +53,16 @@ def _heads(heads: Mapping[DeviceId, Head]) -> dict[str, list[int | str]]:
     return {device.hex(): [seq, digest.hex()] for device, (seq, digest) in heads.items()}
 
 
-def router(intake: Intake, newest: Callable[[], Handed | None] = lambda: None) -> APIRouter:
-    """The endpoints over one intake; `newest` tells the list of issuers that is handed on."""
+def router(
+    intake: Intake, give_back: GivesBack, newest: Callable[[], Handed | None] = lambda: None
+) -> APIRouter:
+    """The endpoints over one intake.
+
+    `give_back` answers a laptop that lost events, `newest` tells the list of issuers that is handed on.
+    """
     routes = APIRouter(prefix="/v1")
     _hand_on(routes, newest)
+    _give_back(routes, give_back)
 
     def told(heads: Mapping[DeviceId, Head], **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON is any value by nature
         handed = newest()
@@ -114,6 +126,14 @@ def _hand_on(routes: APIRouter, newest: Callable[[], Handed | None]) -> None:
         if handed is None:
             return error_answer(404, "not_found", "HQ has no list of issuers to hand on")
         return JSONResponse({"list": handed.text})
+
+
+def _give_back(routes: APIRouter, give_back: GivesBack) -> None:
+    @routes.post("/segments/asked")
+    async def asked(request: Request) -> Response:
+        """What HQ has of a laptop past an event: the next few segments; none when that is all."""
+        ask = decode_ask(await read_body(request, MAX_SMALL))
+        return Response(await run_in_threadpool(give_back, *ask), media_type=CBOR)
 
 
 def _devices(texts: list[str]) -> list[DeviceId]:

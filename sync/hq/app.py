@@ -25,8 +25,10 @@ from kiosk.errors import Malformed
 from sync.hq import api, pages
 from sync.hq.bodies import BadBody
 from sync.hq.database import Database
-from sync.hq.intake import Intake, Refused
+from sync.hq.giving_back import giving_back
+from sync.hq.intake import Intake
 from sync.hq.lists import Handed
+from sync.hq.refusals import Refused
 
 log = logging.getLogger("hq")
 
@@ -89,7 +91,7 @@ def build(
     """
     intake = intake or Intake(database)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.include_router(api.router(intake, newest))
+    app.include_router(api.router(intake, giving_back(database), newest))
     app.include_router(pages.router(database, intake.now))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.add_exception_handler(BadBody, api.refuse_body)

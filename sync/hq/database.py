@@ -15,6 +15,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
@@ -59,7 +60,8 @@ def connect(url: str) -> Database:
     """Open a database and bring its tables to the newest form.
 
     Raises:
-        KnownError: `bad_database_url` or `database_unreachable`. The message holds no password.
+        KnownError: `bad_database_url`, `database_unreachable` or `database_newer`. No message holds a
+            password.
     """
     try:
         parsed = make_url(url)
@@ -81,6 +83,13 @@ def connect(url: str) -> Database:
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(-1)"))
             migrate(connection)
+    except CommandError as error:  # Alembic finds a revision that this version does not know
+        database.close()
+        raise KnownError(
+            "database_newer",
+            "データベースが この プログラムより 新しい ものです。新しい プログラムを 使ってください。",
+            "the database was written by a later version; use that one",
+        ) from error
     except OperationalError as error:
         database.close()
         raise KnownError(

@@ -19,16 +19,17 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, and_, delete, func, insert, select, tuple_, update
 
 from kiosk.core import cbor
-from kiosk.core.acts import Key, Kind, Merge, read_public
+from kiosk.core.acts import Key, Kind, Merge, read_public, sign_key_in
 from kiosk.core.clock import WallClock
 from kiosk.core.counts import count_one
 from kiosk.core.events import GENESIS, MAX_HEADER, Event
 from kiosk.core.household import Mode
-from kiosk.core.ids import HOUSEHOLD_SIZE, DeviceId, HouseholdId, device_id
+from kiosk.core.ids import HOUSEHOLD_SIZE, DeviceId, HouseholdId
 from kiosk.core.roll import Entry, fold_merged
-from kiosk.errors import KnownError, Malformed
+from kiosk.errors import Malformed
 from sync.hq import tables
 from sync.hq.database import Database, lock_households
+from sync.hq.refusals import Refused, bad_signature, revoked, unknown_device
 from sync.wire import Batch, CountsReport, Registration, Segment, is_signed
 
 Head = tuple[int, bytes]
@@ -36,14 +37,6 @@ Head = tuple[int, bytes]
 
 AnyRow = Row[*tuple[Any, ...]]
 Item = TypeVar("Item")
-
-
-class Refused(KnownError):
-    """HQ will not take this, and says which rule it breaks.
-
-    Codes: `unknown_token`, `revoked`, `too_many_devices`, `not_a_registration`, `bad_signature`,
-    `unknown_device`.
-    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +84,7 @@ class _Device:
     revoked: bool
     forked: bool = False
     rows: list[dict[str, Any]] = field(default_factory=list)
+    borders: dict[int, bytes] = field(default_factory=dict)
 
     @classmethod
     def of(cls, row: AnyRow) -> _Device:
@@ -134,27 +128,21 @@ class Intake:
         """
         segment = registration.segment
         first = segment.events[0]
-        key = first.public.get(Key.SIGN_KEY)
-        if (
-            segment.first != 1
-            or segment.previous != GENESIS
-            or first.kind != Kind.DEVICE
-            or not isinstance(key, bytes)
-            or device_id(key) != segment.device
-        ):
+        key = sign_key_in(first)
+        if segment.first != 1 or segment.previous != GENESIS or first.kind != Kind.DEVICE or key is None:
             raise Refused(
                 "not_a_registration",
                 "登録の 内容が 正しくありません。",
                 "a registration begins with the device's own first event",
             )
         if not is_signed(key, message, signature) or not segment.is_signed_by(key):
-            raise _bad_signature()
+            raise bad_signature()
         with self._database.write() as connection:
             device = _lock(connection, [segment.device]).get(segment.device)
             if device is None:
                 device = self._admit(connection, registration, key)
             elif device.revoked:
-                raise _revoked()
+                raise revoked()
             self._take(connection, device, segment)  # a fork is kept here and answered when it is pushed
             self._finish(connection, [device])
         return Registered(device.id, (device.seq, device.hash), device.shelter, Mode(device.mode))
@@ -174,7 +162,7 @@ class Intake:
                 "HQ does not know this opening sheet",
             )
         if found.revoked_at is not None:
-            raise _revoked()
+            raise revoked()
         used = connection.scalar(select(func.count()).select_from(device).where(device.c.series == found.id))
         if used is None or used >= found.device_cap:
             raise Refused(
@@ -227,11 +215,11 @@ class Intake:
         with self._database.write() as connection:
             device = _lock(connection, [report.device]).get(report.device)
             if device is None:
-                raise _unknown_device()
+                raise unknown_device()
             if device.revoked:
-                raise _revoked()
+                raise revoked()
             if not is_signed(device.sign_key, message, signature):
-                raise _bad_signature()
+                raise bad_signature()
             values = {
                 "upto": report.upto,
                 "at": report.at,
@@ -286,6 +274,7 @@ class Intake:
             if event.seq > device.seq:
                 device.rows.append(_row(event, digest, self.now()))
                 device.seq, device.hash = event.seq, digest
+        device.borders[segment.last] = segment.signature
         return None
 
     def _agrees(self, connection: Connection, device: _Device, segment: Segment) -> bool:
@@ -346,12 +335,29 @@ class Intake:
                 connection.execute(insert(tables.event), device.rows)
                 touched |= {(device.mode, row["household"]) for row in device.rows if row["household"]}
                 device.rows = []
+            _keep_borders(connection, device)
             now = self.now()
             changed = {"head_seq": device.seq, "head_hash": device.hash, "seen_at": now}
             if device.forked:
                 changed["forked_at"] = now
             connection.execute(update(tables.device).where(tables.device.c.id == device.id).values(**changed))
         refold(connection, touched)
+
+
+def _keep_borders(connection: Connection, device: _Device) -> None:
+    """Keep the signatures that came, so that what they vouch for can be given back."""
+    table = tables.border
+    for part in _parts(sorted(device.borders)):
+        here = select(table.c.seq).where(and_(table.c.device == device.id, table.c.seq.in_(part)))
+        known = set(connection.scalars(here))
+        new = [
+            {"device": device.id, "seq": seq, "signature": device.borders[seq]}
+            for seq in part
+            if seq not in known
+        ]
+        if new:
+            connection.execute(insert(table), new)
+    device.borders = {}
 
 
 def refold(connection: Connection, households: Iterable[tuple[int, bytes]]) -> None:
@@ -478,19 +484,3 @@ def _lock(connection: Connection, devices: Iterable[DeviceId]) -> dict[DeviceId,
         select(table).where(table.c.id.in_(sorted(devices))).order_by(table.c.id).with_for_update()
     )
     return {DeviceId(row.id): _Device.of(row) for row in rows}
-
-
-def _bad_signature() -> Refused:
-    return Refused("bad_signature", "署名が 正しくありません。", "the signature is not the device's")
-
-
-def _revoked() -> Refused:
-    return Refused(
-        "revoked",
-        "この 端末か 開設シートは 使えなく されています。本部に 連絡してください。",
-        "this device or its opening sheet was revoked",
-    )
-
-
-def _unknown_device() -> Refused:
-    return Refused("unknown_device", "本部は この 端末を 知りません。", "HQ does not know this device")

@@ -123,6 +123,16 @@ branch = Table(
 )
 """The other branch of a fork: signed events whose number is taken by others. Kept for a person to see."""
 
+border = Table(
+    "border",
+    metadata,
+    Column("device", ForeignKey("device.id"), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("signature", LargeBinary(64), nullable=False),
+)
+"""Where a segment of the log ended, and the device's signature over its head then: what HQ gives back to a
+laptop that lost it ends at one of these."""
+
 report = Table(
     "report",
     metadata,

@@ -22,7 +22,7 @@ START = 1_700_000_000.0
 class Device:
     """One laptop: `receive`, `leave`, `void` write events; `segment`, `counts`, `registration` are bytes."""
 
-    def __init__(self, seed=1, token=bytes(16), series=bytes(8), mode=Mode.DRILL):
+    def __init__(self, seed=1, token=bytes(16), series=bytes(8), mode=Mode.DRILL, before=None):
         self.random = random.Random(seed)
         self.token, self.series, self.mode = token, series, mode
         self.incident: IncidentId | None = None
@@ -34,7 +34,13 @@ class Device:
         self.clock = HybridClock(lambda: self.wall)
         self.events: list[Event] = []
         self.hashes = [GENESIS]
-        self.append(Kind.DEVICE, {Key.SIGN_KEY: self.public_key, Key.SERIES: series})
+        self.transport = Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32)
+        words = {
+            Key.SIGN_KEY: self.public_key,
+            Key.TRANSPORT_KEY: self.transport.public_key().public_bytes_raw(),
+            Key.SERIES: series,
+        }
+        self.append(Kind.DEVICE, words if before is None else words | {Key.BEFORE: bytes(before.id)})
 
     @property
     def last(self):
@@ -89,6 +95,10 @@ class Device:
     def registration(self):
         return wire.encode_registration(self.token, self.segment(1, 1), self.key)
 
+    def ask(self, after=0, device=None):
+        """The bytes with which it asks for its own events, or for those of another device."""
+        return wire.encode_ask(wire.Ask(self.id, (device or self).id, after), self.transport)
+
     def standings(self):
         """What follows from this device's events alone."""
         return standings([self])
@@ -120,6 +130,7 @@ class Device:
         """Lay everything into an outbox, as the desk does."""
         outbox.write_link(folder, outbox.Link(url, b"", self.id))
         outbox.write_registration(folder, self.registration())
+        (folder.parent / outbox.TRANSPORT).write_bytes(self.transport.private_bytes_raw())
         self.lay_new(folder, size)
 
     def lay_new(self, folder, size=4):

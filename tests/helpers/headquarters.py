@@ -77,10 +77,10 @@ class Headquarters:
         other.intake = Intake(other.database, lambda: other.now)
         return other
 
-    def device(self, seed=1, mode=Mode.DRILL, shelter=SHELTERS[0].id, *, registered=False):
-        """An invented laptop opened with a real sheet."""
+    def device(self, seed=1, mode=Mode.DRILL, shelter=SHELTERS[0].id, *, registered=False, before=None):
+        """An invented laptop opened with a real sheet; `before`: the device that it was."""
         sheet = self.sheets[shelter, mode].sheet
-        device = Device(seed, sheet.token, sheet.series, mode)
+        device = Device(seed, sheet.token, sheet.series, mode, before)
         if registered:
             from sync.wire import decode_registration
 

@@ -64,3 +64,14 @@ def test_a_database_that_is_not_there_is_one_sentence_without_its_password():
         connect("postgresql+psycopg://hq:geheim@127.0.0.1:1/none?connect_timeout=2")
     assert refusal.value.code == "database_unreachable"
     assert "geheim" not in str(refusal.value)
+
+
+def test_a_database_of_a_later_version_is_left_alone(hq, database_url):
+    """An older program says so in one sentence and changes nothing."""
+    with hq.database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(KnownError) as refusal:
+        connect(database_url or sqlite_url(hq.data))
+    assert refusal.value.code == "database_newer"
+    with hq.database.read() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"

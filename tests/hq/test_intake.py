@@ -17,7 +17,7 @@ from kiosk.core.household import Method, Mode
 from kiosk.core.ids import IncidentId
 from kiosk.errors import Malformed
 from sync.hq import tables
-from sync.hq.intake import Refused
+from sync.hq.refusals import Refused
 from sync.wire import decode_batch, decode_counts, decode_registration, encode_batch, encode_counts
 
 

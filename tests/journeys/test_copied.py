@@ -3,77 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 from dataclasses import replace
 
 import pytest
 
 from at_desk import supervisor
-from headquarters import Headquarters
+from joined import codes, desk_of, proven, receive, synced, unlocked
 from kiosk.core.acts import Key
-from kiosk.core.counts import Counts
-from kiosk.core.household import Method, Mode
+from kiosk.core.household import Method
 from kiosk.core.roll import Whereabouts
-from kiosk.desk import Arrival, Desk
+from kiosk.desk import Arrival
 from kiosk.errors import KnownError
-from kiosk.store import closing, opening
+from kiosk.store import closing
 from kiosk.store.ledger import Ledger
 from kiosk.timing import Session
-from people import BOSS, BOSS_SECRET, QUICK
 from sync import outbox
 from sync.runner import Runner
-
-
-@pytest.fixture
-def hq(tmp_path):
-    with contextlib.closing(Headquarters(tmp_path / "hq")) as made, made.serving() as url:
-        made.url = url
-        yield made
-
-
-@pytest.fixture
-def data(tmp_path, hq):
-    """A shelter's kiosk with three households that HQ knows."""
-    folder = tmp_path / "kiosk"
-    printed = next(iter(one for (_, mode), one in hq.sheets.items() if mode is Mode.DRILL))
-    opening.open_shelter(folder, printed.text, opening.Staff(BOSS, BOSS_SECRET, QUICK))
-    with unlocked(folder) as store:
-        for name in ("一", "二", "三"):
-            receive(desk_of(store), name)
-    synced(folder, hq)
-    return folder
-
-
-@contextlib.contextmanager
-def unlocked(folder):
-    with opening.unlocked(folder, BOSS_SECRET) as store:
-        yield store
-        store.ledger.publish()
-
-
-def desk_of(store):
-    return Desk(store.ledger, Mode.DRILL, lambda: None, os.urandom, store.access)
-
-
-def receive(desk, name, persons=2, **known):
-    people = [desk.new_person(name=f"{name}　{at}", kana=f"カナ　{at}") for at in range(persons)]
-    return desk.receive(Arrival(Method.DESK, desk.new_household(people, **known))).row
-
-
-def synced(folder, hq):
-    """One attempt to bring everything to HQ; how it went."""
-    link = outbox.read_link(outbox.folder(folder))
-    outbox.write_link(outbox.folder(folder), replace(link, hq_url=hq.url))
-    with contextlib.closing(Runner(outbox.folder(folder))) as runner:
-        try:
-            return runner.round().state
-        except KnownError as error:
-            return error.code
-
-
-def codes(store):
-    return [notice.code for notice in store.ledger.notices]
 
 
 def test_times_of_before_stand_in_the_report_of_after(data, hq, tmp_path):
@@ -125,11 +71,6 @@ def picture(ledger):
         (row.household, row.number, row.method, row.whereabouts, row.receptions, tuple(row.elsewhere.items()))
         for row in rows
     }
-
-
-def proven(hq):
-    total = sum((shelter.counts for shelter in hq.figures().shelters), Counts())
-    return total.persons, total.households
 
 
 def test_both_branches_of_a_copied_laptop_are_counted_once(data, hq, tmp_path):

@@ -58,12 +58,20 @@ reports = st.builds(
     st.dictionaries(st.text(max_size=8), figures, max_size=5),
 )
 REPORT = wire.CountsReport(DEVICE, 42, 1 << 40, 1, bytes(8), {"persons": 12}, {"app": 5})
-DECODERS = (wire.decode_segment, wire.decode_batch, wire.decode_counts, wire.decode_registration)
+ASK = wire.Ask(DEVICE, DEVICE, 41)
+DECODERS = (
+    wire.decode_segment,
+    wire.decode_batch,
+    wire.decode_counts,
+    wire.decode_registration,
+    wire.decode_ask,
+)
 SAMPLES = {
     wire.decode_segment: ONE,
     wire.decode_batch: wire.encode_batch([ONE, ONE]),
     wire.decode_counts: wire.encode_counts(REPORT, KEY),
     wire.decode_registration: wire.encode_registration(b"t" * 16, ONE, KEY),
+    wire.decode_ask: wire.encode_ask(ASK, KEY),
 }
 
 
@@ -126,6 +134,15 @@ def test_a_registration_arrives_signed():
     assert read.token == b"t" * 16
     assert read.segment.data == ONE
     assert wire.is_signed(PUBLIC_KEY, message, signature)
+
+
+def test_an_ask_arrives_signed():
+    """A laptop says who it is, whose events it lost and past which, under its transport key, in few bytes."""
+    read, message, signature = wire.decode_ask(wire.encode_ask(ASK, KEY))
+    assert read == ASK
+    assert message.startswith(b"ESR1 ask\0")
+    assert wire.is_signed(PUBLIC_KEY, message, signature)
+    assert len(wire.encode_ask(ASK, KEY)) < 120
 
 
 def test_messages_of_one_kind_do_not_pass_for_another():

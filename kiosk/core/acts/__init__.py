@@ -14,7 +14,7 @@ from kiosk.core.acts.personal import (
     read_personal,
     unpack_card,
 )
-from kiosk.core.acts.public import Key, public_part, read_public
+from kiosk.core.acts.public import Key, public_part, read_public, sign_key_in
 from kiosk.core.acts.values import (
     KINDS,
     Act,
@@ -88,5 +88,6 @@ __all__ = [
     "public_part",
     "read_personal",
     "read_public",
+    "sign_key_in",
     "unpack_card",
 ]

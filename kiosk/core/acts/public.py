@@ -36,6 +36,7 @@ from kiosk.core.acts.values import (
     Unknown,
     Void,
 )
+from kiosk.core.events import Event
 from kiosk.core.household import Household, Method, Mode, Person, Stay
 from kiosk.core.ids import (
     DEVICE_SIZE,
@@ -45,6 +46,7 @@ from kiosk.core.ids import (
     HouseholdId,
     IncidentId,
     PersonId,
+    device_id,
 )
 from kiosk.errors import Malformed
 
@@ -321,3 +323,9 @@ _READERS: dict[str, Callable[[Mapping[int, Any]], PublicAct]] = {
     Kind.NOTE: _read_note,
     Kind.SHELTER: _read_shelter,
 }
+
+
+def sign_key_in(first: Event) -> bytes | None:
+    """The key (32 bytes) in a device's first words, if it is the one its id comes from."""
+    key = first.public.get(Key.SIGN_KEY)
+    return key if isinstance(key, bytes) and device_id(key) == first.device else None
