@@ -14,7 +14,8 @@ from ui import pictures, theme
 from ui.app import application
 from ui.keytips import LETTERS
 from ui.stage import Ambient, Place
-from ui.widgets.buttons import Choice, Control
+from ui.widgets.buttons import Control
+from ui.widgets.choices import Choice
 from ui.widgets.facts import HoldButton
 from ui.widgets.languages import LanguageBar
 from ui.widgets.panels import DigitBoxes, Pill

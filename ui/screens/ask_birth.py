@@ -10,7 +10,7 @@ from ui import theme
 from ui.screens import people
 from ui.screens.asked import Page
 from ui.stage import Stage
-from ui.widgets.buttons import Choice
+from ui.widgets.choices import Choice
 from ui.widgets.pad import Pad
 from ui.widgets.text import NameLabel, Text
 from ui.words import Phrase

@@ -9,7 +9,8 @@ from ui import theme
 from ui.screens import people
 from ui.screens.asked import Members, Page
 from ui.stage import Stage
-from ui.widgets.buttons import Choice, Kind
+from ui.widgets.buttons import Kind
+from ui.widgets.choices import Choice
 from ui.widgets.fields import KanaField
 from ui.widgets.text import Text
 from ui.widgets.tiles import TownTile

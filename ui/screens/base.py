@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from kiosk.flow import Back, Input
 from ui import theme
 from ui.stage import Ambient, Stage
-from ui.widgets.buttons import BigButton, Choice, Kind
+from ui.widgets.buttons import BigButton, Kind
+from ui.widgets.choices import Choice
 from ui.widgets.panels import Card, Ground, Message, Sign
 from ui.widgets.text import Text
 from ui.words import Phrase

@@ -10,7 +10,8 @@ from kiosk.flow.choices import CONSENTS, EMBASSIES, LANGUAGES, PETS, STAYS, TYPE
 from ui import theme
 from ui.screens.base import Screen
 from ui.stage import Stage
-from ui.widgets.buttons import Choice, Kind
+from ui.widgets.buttons import Kind
+from ui.widgets.choices import Choice
 from ui.widgets.facts import ChipTile, Stepper
 from ui.widgets.fields import Field
 from ui.widgets.panels import Card, Sign

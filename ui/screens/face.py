@@ -10,8 +10,9 @@ from ui import theme
 from ui.screens import people
 from ui.screens.base import Screen
 from ui.stage import Stage
-from ui.widgets.buttons import BigButton, Choice, Kind
+from ui.widgets.buttons import BigButton, Kind
 from ui.widgets.card_face import CardFace
+from ui.widgets.choices import Choice
 from ui.widgets.pad import Pad
 from ui.widgets.panels import Card, DigitBoxes, Message
 from ui.widgets.text import Text

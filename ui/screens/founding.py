@@ -26,7 +26,8 @@ from ui.screens.base import EDGE, Screen
 from ui.screens.form import FormScreen
 from ui.stage import Ambient, Stage
 from ui.station import Device
-from ui.widgets.buttons import BigButton, Kind, choose
+from ui.widgets.buttons import BigButton, Kind
+from ui.widgets.choices import choose
 from ui.widgets.fields import Field
 from ui.widgets.paint import box
 from ui.widgets.panels import Card, Message, Pill

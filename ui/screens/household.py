@@ -31,7 +31,8 @@ from ui import theme
 from ui.screens import people
 from ui.screens.base import Screen
 from ui.stage import Ambient, Stage
-from ui.widgets.buttons import Choice, Kind
+from ui.widgets.buttons import Kind
+from ui.widgets.choices import Choice
 from ui.widgets.facts import MASK, FactTile, HoldButton, MemberRow
 from ui.widgets.panels import Card, Pill
 from ui.widgets.text import NameLabel, Text

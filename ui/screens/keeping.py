@@ -28,7 +28,8 @@ from ui import theme
 from ui.screens.base import Screen
 from ui.screens.form import FormScreen
 from ui.stage import Stage
-from ui.widgets.buttons import BigButton, Kind, choose
+from ui.widgets.buttons import BigButton, Kind
+from ui.widgets.choices import choose
 from ui.widgets.panels import Card, Message
 from ui.widgets.table import Table
 from ui.widgets.text import Text

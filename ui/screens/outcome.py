@@ -28,7 +28,8 @@ from ui.screens import people
 from ui.screens.base import Screen
 from ui.screens.result import Result
 from ui.stage import Ambient, Stage
-from ui.widgets.buttons import Choice, Kind
+from ui.widgets.buttons import Kind
+from ui.widgets.choices import Choice
 from ui.widgets.text import Text
 from ui.words import Phrase
 

@@ -26,7 +26,8 @@ from ui.screens import people
 from ui.screens.base import Screen
 from ui.screens.form import FormScreen
 from ui.stage import Stage
-from ui.widgets.buttons import Choice, Kind, choose, offer
+from ui.widgets.buttons import Kind
+from ui.widgets.choices import Choice, choose, offer
 from ui.widgets.codes import CodeView
 from ui.widgets.fields import LONGEST_REASON
 from ui.widgets.languages import LanguageBar

@@ -17,7 +17,8 @@ from ui import theme
 from ui.screens import people
 from ui.screens.base import Screen
 from ui.stage import Ambient, Stage
-from ui.widgets.buttons import Choice, Kind
+from ui.widgets.buttons import Kind
+from ui.widgets.choices import Choice
 from ui.widgets.fields import SearchField
 from ui.widgets.panels import Card
 from ui.widgets.table import Table

@@ -10,7 +10,8 @@ from kiosk.settings import Settings, Theme, Volume
 from ui import theme
 from ui.screens.base import Screen
 from ui.stage import Stage
-from ui.widgets.buttons import BigButton, Choice, Kind
+from ui.widgets.buttons import BigButton, Kind
+from ui.widgets.choices import Choice
 from ui.widgets.facts import Stepper
 from ui.widgets.panels import Card, Message
 

@@ -25,7 +25,8 @@ from kiosk.flow.choices import FULLNESSES, OPENINGS
 from ui import theme
 from ui.screens.base import Screen
 from ui.stage import Ambient, Stage
-from ui.widgets.buttons import BigButton, Choice, Kind
+from ui.widgets.buttons import BigButton, Kind
+from ui.widgets.choices import Choice
 from ui.widgets.facts import Meter, Stepper
 from ui.widgets.fields import Field
 from ui.widgets.panels import Card, Message

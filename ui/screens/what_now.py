@@ -21,7 +21,8 @@ from ui import theme
 from ui.screens import people
 from ui.screens.base import EDGE, Screen
 from ui.stage import Ambient, Stage
-from ui.widgets.buttons import BigButton, Choice, Kind
+from ui.widgets.buttons import BigButton, Kind
+from ui.widgets.choices import Choice
 from ui.widgets.facts import MemberRow
 from ui.widgets.panels import Card
 from ui.widgets.text import NameLabel, Text

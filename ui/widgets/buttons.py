@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
@@ -317,73 +316,3 @@ class PadKey(Control):
             QRectF(left, top.top(), top.right() - left, top.height()), theme.ALIGN_LEFT, self.text()
         )
         painter.end()
-
-
-class Choice(Control):
-    """A small rounded button that may be on or off: a language, an era."""
-
-    def __init__(self, scale: Scale, label: str, *, key: str = "", height: float = 48) -> None:
-        super().__init__(scale, label)
-        self._key = key
-        self.setAccessibleDescription(key)
-        self.setCheckable(True)
-        self.setFixedHeight(scale.px(height))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def say(self, label: str) -> None:
-        """Stand for something else."""
-        self.setText(label)
-        self.setAccessibleName(label)
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Its label and some air."""
-        width = QFontMetricsF(self.scale.font(theme.SMALL)).horizontalAdvance(self.text())
-        return QSize(round(width) + self.scale.px(44 + (44 if self._key else 0)), self.height())
-
-    def minimumSizeHint(self) -> QSize:
-        """The same."""
-        return QSize(round(self.sizeHint().width() * 0.85), self.height())
-
-    def nextCheckState(self) -> None:
-        """Pressing says so; whether it is on comes from the state."""
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """A pill, filled when on."""
-        px = self.scale.px
-        painter = painter_for(self)
-        radius = min(self.height() / 2, px(24))
-        area = self.body(painter, radius)
-        on = self.isChecked()
-        fill = theme.PRIMARY if on else (theme.PRIMARY_TINT if self.isDown() else theme.PAPER)
-        box(painter, area, min(radius, area.height() / 2), fill, theme.PRIMARY if on else theme.LINE, px(2))
-        right = area.right()
-        if self._key:
-            right = key_cap(painter, right - px(10), area.center().y(), self._key, self.scale, dark=on)
-        font = fitted(
-            self.text(), self.scale.font(theme.SMALL, bold=on), right - area.left() - px(16), px(theme.LEAST)
-        )
-        painter.setFont(font)
-        painter.setPen(theme.ON_FILL if on else theme.INK)
-        painter.drawText(
-            QRectF(area.left(), area.top(), right - area.left(), area.height()),
-            theme.ALIGN_CENTRE,
-            self.text(),
-        )
-        painter.end()
-
-
-def choose(choices: Sequence[Choice], place: int | None) -> None:
-    """The one at this place is on, or none."""
-    for at, choice in enumerate(choices):
-        choice.setChecked(at == place)
-
-
-def offer(choices: Sequence[Choice], labels: Sequence[str], place: int) -> None:
-    """Let the first of them stand for these, the one at `place` be on, and put the others away."""
-    for choice, label in zip(choices, labels, strict=False):
-        choice.say(label)
-    for at, choice in enumerate(choices):
-        choice.setVisible(at < len(labels))
-    choose(choices, place)

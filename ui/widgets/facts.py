@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from ui import theme
 from ui.theme import Scale
 from ui.widgets.buttons import Control
+from ui.widgets.choices import OnOff, tick
 from ui.widgets.icons import draw_icon
 from ui.widgets.paint import box, fitted, key_cap, painter_for
 from ui.widgets.text import NameLabel, Text
@@ -112,7 +113,7 @@ class HoldButton(Control):
         painter.end()
 
 
-class MemberRow(Control):
+class MemberRow(OnOff):
     """One person of a list: name, a line about them, and where they are. Checked when chosen."""
 
     def __init__(self, scale: Scale, height: float = theme.TARGET, *, ticks: bool = False) -> None:
@@ -121,9 +122,7 @@ class MemberRow(Control):
         self._ticks = ticks
         self._detail = self._mark = self._key = ""
         self._mark_ink: QColor = theme.GREEN_DEEP
-        self.setCheckable(True)
         self.setFixedHeight(scale.px(height))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.name = NameLabel(scale, theme.LEAD)
         self.name.setParent(self)
         self.name.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -147,9 +146,6 @@ class MemberRow(Control):
         self.setAccessibleDescription(key)
         self._place()
         self.update()
-
-    def nextCheckState(self) -> None:
-        """Pressing says so; whether it is on comes from the state."""
 
     def sizeHint(self) -> QSize:
         """As wide as there is room."""
@@ -177,15 +173,7 @@ class MemberRow(Control):
         px = self.scale.px
         painter = painter_for(self)
         area = self.body(painter, px(14))
-        on = self.isChecked()
-        box(
-            painter,
-            area,
-            px(12),
-            theme.PRIMARY_TINT if on else theme.PAPER,
-            theme.PRIMARY if on else theme.LINE_SOFT,
-            px(3 if on else 2),
-        )
+        self.paint_ground(painter, area, px(12), theme.LINE_SOFT, width=3)
         if self._ticks:
             self._paint_tick(painter, area)
         right = area.right() - px(12)
@@ -208,23 +196,19 @@ class MemberRow(Control):
         side = self.scale.px(36)
         disc = QRectF(area.left() + self.scale.px(16), area.center().y() - side / 2, side, side)
         if self.isChecked():
-            box(painter, disc, side / 2, theme.PRIMARY)
-            inset = side * 0.2
-            draw_icon(painter, "check", disc.adjusted(inset, inset, -inset, -inset), theme.ON_FILL)
+            tick(painter, disc)
         else:
             box(painter, disc, side / 2, theme.PAPER, theme.LINE, self.scale.px(3))
 
 
-class ChipTile(Control):
+class ChipTile(OnOff):
     """A thing that is so or not: icon, words, key. A check box to assistive technology."""
 
     def __init__(self, scale: Scale, label: str, *, icon: str, key: str = "", height: float = 128) -> None:
         super().__init__(scale, label)
         self._icon, self._key = icon, key
-        self.setCheckable(True)
         self.setAccessibleDescription(key)
         self.setFixedHeight(scale.px(height))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_chip(self, label: str, icon: str) -> None:
         """Stand for something else: chips are used again page after page."""
@@ -238,9 +222,6 @@ class ChipTile(Control):
         self._key = key
         self.setAccessibleDescription(key)
         self.update()
-
-    def nextCheckState(self) -> None:
-        """Pressing says so; whether it is on comes from the state."""
 
     def sizeHint(self) -> QSize:
         """A quarter of what there is."""
@@ -256,8 +237,7 @@ class ChipTile(Control):
         painter = painter_for(self)
         area = self.body(painter, px(18))
         on = self.isChecked()
-        fill = theme.PRIMARY_TINT if on or self.isDown() else theme.PAPER
-        box(painter, area, px(14), fill, theme.PRIMARY if on else theme.LINE, px(4 if on else 2))
+        self.paint_ground(painter, area, px(14), lit=self.isDown())
         tall = self.height() >= px(112)
         side = px(44 if tall else 34)
         ink = theme.PRIMARY if on else theme.INK_SOFT
@@ -270,12 +250,9 @@ class ChipTile(Control):
             words = QRectF(left, area.top(), area.right() - left - px(60), area.height())
         draw_icon(painter, self._icon, spot, ink)
         if on:
-            tick = px(34)
-            far = area.right() - px(14) - tick - (px(48) if self._key else 0)
-            disc = QRectF(far, spot.center().y() - tick / 2, tick, tick)
-            box(painter, disc, tick / 2, theme.PRIMARY)
-            inset = tick * 0.2
-            draw_icon(painter, "check", disc.adjusted(inset, inset, -inset, -inset), theme.ON_FILL)
+            wide = px(34)
+            far = area.right() - px(14) - wide - (px(48) if self._key else 0)
+            tick(painter, QRectF(far, spot.center().y() - wide / 2, wide, wide))
         if self._key:
             key_cap(painter, area.right() - px(14), spot.center().y(), self._key, self.scale, dark=False)
         painter.setPen(theme.PRIMARY if on else theme.INK)

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ui import fonts, theme
 from ui.theme import Scale
-from ui.widgets.buttons import Choice, Control
+from ui.widgets.buttons import Control
+from ui.widgets.choices import Choice
 from ui.widgets.icons import draw_icon
 from ui.widgets.paint import box, key_cap, painter_for
 from ui.words import OFFERED, Words, load, parse

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy
 
 from ui import theme
 from ui.theme import Scale
-from ui.widgets.buttons import Control
+from ui.widgets.choices import OnOff, tick
 from ui.widgets.icons import draw_icon
 from ui.widgets.paint import box, fitted, key_cap, painter_for
 from ui.widgets.text import NameLabel
 
 
-class PersonTile(Control):
+class PersonTile(OnOff):
     """One person of the household: here or not. The whole tile is the target."""
 
     def __init__(self, scale: Scale, *, here: str, away: str) -> None:
         super().__init__(scale, "")
         self._here, self._away = here, away
         self._kana = self._detail = self._key = self._needs = ""
-        self.setCheckable(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         # The name is a child so that every name is drawn by the one widget that can.
         self.name = NameLabel(scale, wrap=True)
         self.name.setParent(self)
@@ -46,9 +43,6 @@ class PersonTile(Control):
         self.setAccessibleDescription(" ".join(filter(None, (needs, self._key))))
         self.update()
 
-    def nextCheckState(self) -> None:
-        """Pressing says so; whether it is on comes from the state."""
-
     def sizeHint(self) -> QSize:
         """As in the pictures."""
         return QSize(self.scale.px(428), self.height())
@@ -70,10 +64,7 @@ class PersonTile(Control):
         radius = px(20)
         area = self.body(painter, radius)
         here = self.isChecked()
-        fill, line, width = (
-            (theme.PRIMARY_TINT, theme.PRIMARY, px(4)) if here else (theme.PAPER, theme.LINE, px(2))
-        )
-        box(painter, area, radius - px(2), fill, line, width)
+        self.paint_ground(painter, area, radius - px(2))
         words = self.name.geometry()
         painter.setPen(theme.INK_SOFT)
         if self._kana:
@@ -94,9 +85,7 @@ class PersonTile(Control):
         top = px(24) if self.height() >= px(160) else px(14)
         ring = QRectF(middle - disc / 2, top, disc, disc)
         if here:
-            box(painter, ring, disc / 2, theme.PRIMARY)
-            inset = disc * 0.2
-            draw_icon(painter, "check", ring.adjusted(inset, inset, -inset, -inset), theme.ON_FILL)
+            tick(painter, ring)
         else:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.LINE, px(3), Qt.PenStyle.DashLine))
@@ -127,16 +116,14 @@ class PersonTile(Control):
         painter.drawText(pill.adjusted(px(46), 0, 0, 0), theme.ALIGN_LEFT, text)
 
 
-class TownTile(Control):
+class TownTile(OnOff):
     """One town, with the digit that picks it."""
 
     def __init__(self, scale: Scale, number: int) -> None:
         super().__init__(scale, "")
         self._number, self._kana = str(number), ""
         self._key = self._number
-        self.setCheckable(True)
         self.setFixedHeight(scale.px(theme.TARGET))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_town(self, name: str, kana: str, *, picked: bool) -> None:
         """Show a town."""
@@ -147,9 +134,6 @@ class TownTile(Control):
         self.setChecked(picked)
         self.update()
 
-    def nextCheckState(self) -> None:
-        """Pressing says so; whether it is on comes from the state."""
-
     def sizeHint(self) -> QSize:
         """Half of what there is."""
         return QSize(self.scale.px(380), self.height())
@@ -159,15 +143,7 @@ class TownTile(Control):
         px = self.scale.px
         painter = painter_for(self)
         area = self.body(painter, px(14))
-        on = self.isChecked()
-        box(
-            painter,
-            area,
-            px(12),
-            theme.PRIMARY_TINT if on else theme.PAPER,
-            theme.PRIMARY if on else theme.LINE,
-            px(4 if on else 2),
-        )
+        self.paint_ground(painter, area, px(12))
         key_cap(painter, area.left() + px(52), area.center().y(), self._number, self.scale, dark=False)
         left = area.left() + px(68)
         room = area.right() - left - px(12)
