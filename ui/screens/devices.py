@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from kiosk.flow import Devices, Enter, TrialWanted
 from ui import theme
-from ui.screens.base import Screen
+from ui.screens.base import EDGE, Screen
 from ui.stage import Ambient, Stage
 from ui.station import Device, Link
 from ui.widgets.buttons import Kind
@@ -74,12 +74,7 @@ class DevicesScreen(Screen[Devices]):
         super().__init__(stage)
         px, words = self.scale.px, self.words
         layout = self.rows(margin=theme.MARGIN - 16, top=10, spacing=2)
-        head = QHBoxLayout()
-        head.setSpacing(px(24))
-        head.setContentsMargins(px(12), 0, px(12), 0)
-        head.addWidget(self.heading("devices.title", size=theme.NAME))
-        head.addWidget(self.line("devices.subtitle"), 1)
-        layout.addLayout(head)
+        layout.addLayout(self.head("devices", edge=12))
         grid = QGridLayout()
         grid.setSpacing(px(4))
         self.camera = _Thing(stage, "camera", "camera")
@@ -87,11 +82,7 @@ class DevicesScreen(Screen[Devices]):
         self.hq = _Thing(stage, "hq", "cloud-upload")
         self.laptop = _Thing(stage, "laptop", "battery-charging", wide=True)
         self.view = CameraView(self.scale, words.plain("ready.camera_view"), words.plain("ready.sample_app"))
-        camera = QHBoxLayout()
-        camera.addStretch()
-        camera.addWidget(self.view)
-        camera.addStretch()
-        self.camera.content.addLayout(camera)
+        self.camera.content.addLayout(self.centred(self.view))
         self.retry = self.button(
             "devices.retry", TrialWanted("sync"), icon="refresh-cw", cap="R", height=theme.TARGET
         )
@@ -103,12 +94,8 @@ class DevicesScreen(Screen[Devices]):
         self.seen = self.button(
             "devices.news_seen", Enter(), icon="check", cap="Enter", kind=Kind.FIRST, height=theme.TARGET
         )
-        below = QHBoxLayout()
-        below.setSpacing(px(12))
-        below.addWidget(self.ring)
-        below.addWidget(self.seen)
         self.laptop.content.addWidget(self.news)
-        self.laptop.content.addLayout(below)
+        self.laptop.content.addLayout(self.across(self.ring, self.seen, spacing=12))
         for thing in (self.camera, self.reader, self.hq, self.laptop):
             thing.content.addStretch()
         grid.addWidget(self.camera, 0, 0, 2, 1)
@@ -118,13 +105,10 @@ class DevicesScreen(Screen[Devices]):
         for column in range(3):
             grid.setColumnStretch(column, 1)
         layout.addLayout(grid, 1)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(px(8), 0, px(8), 0)
-        foot.addWidget(self.line("devices.not_received", size=theme.SMALL), 1)
         back = self.back_button("button.return", height=theme.TARGET)
         back.setFixedWidth(px(340))
-        foot.addWidget(back)
-        layout.addLayout(foot)
+        told = self.line("devices.not_received", size=theme.SMALL)
+        layout.addLayout(self.across(told, back, shares=(1, 0), edge=EDGE))
         self._frames = QTimer(self)
         self._frames.setInterval(FRAME_MS)
         self._frames.timeout.connect(self._look)

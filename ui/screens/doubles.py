@@ -8,16 +8,16 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from kiosk.core.clock import moment
 from kiosk.core.ids import PersonId
-from kiosk.flow import Back, Chosen, Compare, Doubles, Enter
+from kiosk.flow import Back, Compare, Doubles, Enter
 from kiosk.ports import RosterRow
 from ui import theme
 from ui.screens import people
-from ui.screens.base import Screen
+from ui.screens.base import EDGE, Screen
+from ui.screens.table import TableScreen
 from ui.stage import Ambient, Stage
 from ui.widgets.buttons import Kind
 from ui.widgets.facts import MemberRow
 from ui.widgets.panels import Card, Pill
-from ui.widgets.table import Table
 from ui.widgets.text import NameLabel, Text
 from ui.words import Phrase
 
@@ -26,43 +26,24 @@ PEOPLE = 5
 """Members shown side by side; more are counted."""
 
 
-class DoublesScreen(Screen[Doubles]):
+class DoublesScreen(TableScreen[Doubles]):
     """A list to go through."""
 
     def __init__(self, stage: Stage) -> None:
-        super().__init__(stage)
-        px, words = self.scale.px, self.words
-        layout = self.rows(margin=theme.MARGIN - 8, top=16, spacing=4)
-        head = QHBoxLayout()
-        head.setSpacing(px(24))
-        head.setContentsMargins(px(8), 0, px(8), 0)
-        head.addWidget(self.heading("doubles.title", size=theme.NAME))
-        head.addWidget(self.line("doubles.subtitle"), 1)
-        layout.addLayout(head)
-        card = Card(self.scale, padding=16)
-        heads = [words.plain(f"doubles.{name}") for name in COLUMNS]
-        self.table = Table(self.scale, words.plain("doubles.title"), heads, tuple(COLUMNS.values()))
-        self.table.touched.connect(lambda row: self.hands.put(Chosen(row)))
-        self.empty = Text(self.scale, theme.TITLE, colour=theme.INK_SOFT, align=theme.ALIGN_CENTRE, wrap=True)
-        card.content.addWidget(self.table, 1)
-        card.content.addWidget(self.empty)
-        layout.addWidget(card, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(16))
-        foot.setContentsMargins(px(8), 0, px(8), 0)
+        super().__init__(stage, "doubles", COLUMNS)
+        self.choose_by_touch()
         self.open = self.button("doubles.open", Enter(), icon="copy", cap="Enter", kind=Kind.FIRST, height=84)
-        foot.addWidget(self.back_button("button.return"), 1)
-        foot.addWidget(self.open, 1)
-        layout.addLayout(foot)
+        self.lines.addLayout(self.head("doubles"))
+        self.lines.addWidget(self.card, 1)
+        foot = (self.back_button("button.return"), self.open)
+        self.lines.addLayout(self.across(*foot, shares=(1, 1), edge=EDGE))
         self._shown: object = None
 
     def show_state(self, state: Doubles) -> None:
         """The pairs."""
         words, pairs = self.words, state.pairs or ()
         key = "doubles.looking" if state.pairs is None else "doubles.none"
-        self.empty.say(Phrase.of(state.sentence) if state.sentence else words(key))
-        self.empty.setVisible(not pairs)
-        self.table.setVisible(bool(pairs))
+        self.show_table(Phrase.of(state.sentence) if state.sentence else words(key), there=bool(pairs))
         self.open.setEnabled(bool(pairs))
         if pairs is not self._shown:
             self._shown = pairs
@@ -79,13 +60,12 @@ class DoublesScreen(Screen[Doubles]):
         self.table.choose(state.at)
 
     def _row(self, row: RosterRow) -> str:
-        who = people.first_and_others(self.words, row.household.members)
-        return f"{row.number}　{who or self.words.plain('people.unnamed')}"
+        return f"{row.number}　{people.named(self.words, row.household.members)}"
 
     def left(self) -> None:
         """No name stays."""
+        super().left()
         self._shown = None
-        self.table.cells.show_rows(())
 
 
 class _Side(Card):
@@ -149,32 +129,19 @@ class CompareScreen(Screen[Compare]):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        px = self.scale.px
         self._today = dt.date.min
         self._zone: dt.tzinfo | None = None
         layout = self.rows(margin=theme.MARGIN - 8, top=12, spacing=4)
-        head = QHBoxLayout()
-        head.setContentsMargins(px(8), 0, px(8), 0)
-        head.addWidget(self.heading("compare.title"), 1)
-        layout.addLayout(head)
-        sides = QHBoxLayout()
-        sides.setSpacing(px(8))
+        layout.addLayout(self.across(self.heading("compare.title"), shares=(1,), edge=EDGE))
         self.sides = (_Side(stage), _Side(stage))
-        for side in self.sides:
-            sides.addWidget(side, 1)
-        layout.addLayout(sides, 1)
+        layout.addLayout(self.across(*self.sides, shares=(1, 1), spacing=8), 1)
         self.told = Text(self.scale, theme.BODY, align=theme.ALIGN_CENTRE)
         layout.addWidget(self.told)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(16))
-        foot.setContentsMargins(px(8), 0, px(8), 0)
         self.two = self.button("compare.two", Back(), icon="x", cap="Esc", kind=Kind.QUIET, height=96)
         self.one = self.button(
             "compare.one", Enter(), icon="git-merge", cap="Enter", kind=Kind.FIRST, height=96
         )
-        foot.addWidget(self.two, 1)
-        foot.addWidget(self.one, 1)
-        layout.addLayout(foot)
+        layout.addLayout(self.across(self.two, self.one, shares=(1, 1), edge=EDGE))
 
     def show_ambient(self, ambient: Ambient) -> None:
         """Ages need today, times a zone."""

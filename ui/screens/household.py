@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
-from kiosk.core.household import Household
-from kiosk.core.roll import Whereabouts
+from kiosk.core.household import Household, Person
 from kiosk.flow import (
     Back,
     Change,
@@ -30,16 +29,14 @@ from kiosk.flow.choices import PAGE_KEYS, Page
 from ui import theme
 from ui.screens import people
 from ui.screens.base import Screen
+from ui.screens.members import MemberList
 from ui.stage import Ambient, Stage
 from ui.widgets.buttons import Kind
-from ui.widgets.choices import Choice
-from ui.widgets.facts import MASK, FactTile, HoldButton, MemberRow
+from ui.widgets.facts import MASK, FactTile, HoldButton
 from ui.widgets.panels import Card, Pill
 from ui.widgets.text import NameLabel, Text
 from ui.words import Phrase, Words
 
-ROWS = 4
-"""Members shown at a time; one less where there are more, for the button that turns the page."""
 ICONS = {
     Page.STAY: "house",
     Page.AREA: "map-pin",
@@ -100,7 +97,6 @@ class HouseholdScreen(Screen[HouseholdCard]):
         super().__init__(stage)
         px = self.scale.px
         self._today = dt.date.min
-        self._first = self._next = 0
         layout = self.rows(margin=theme.MARGIN - 16, top=10, spacing=2)
         layout.addLayout(self._head())
         middle = QHBoxLayout()
@@ -153,13 +149,7 @@ class HouseholdScreen(Screen[HouseholdCard]):
         px = self.scale.px
         card = Card(self.scale, padding=16)
         card.content.setSpacing(px(8))
-        self.members = [MemberRow(self.scale) for _ in range(ROWS)]
-        for place, row in enumerate(self.members):
-            row.clicked.connect(lambda _=False, at=place: self.hands.put(PersonChosen(self._first + at)))
-            card.content.addWidget(row)
-        self.further = Choice(self.scale, "", height=72)
-        self.further.clicked.connect(lambda: self.hands.put(PersonChosen(self._next)))
-        card.content.addWidget(self.further)
+        self.members = MemberList(self, card.content, PersonChosen)
         card.content.addStretch()
         self.birth, self.birth_hold = self._masked("card.birth", Masked.BIRTH, card.content)
         self.needs, self.needs_hold = self._masked("card.needs", Masked.NEEDS, card.content)
@@ -251,7 +241,7 @@ class HouseholdScreen(Screen[HouseholdCard]):
         """Everything that is known, the private part as long as it is held."""
         words, row, home = self.words, state.row, state.row.household
         self.number.say(Phrase.of(row.number))
-        self.who.show_name(people.first_and_others(words, home.members) or words.plain("people.unnamed"))
+        self.who.show_name(people.named(words, home.members))
         self.secret.setVisible(home.secrecy)
         self.double.setVisible(row.receptions > 1)
         self.method.show_state(words.plain(f"method.{row.method.name}"), "", theme.INK_SOFT)
@@ -276,30 +266,9 @@ class HouseholdScreen(Screen[HouseholdCard]):
         self.secrecy.say(words("card.end_secrecy" if home.secrecy else "card.secrecy"))
 
     def _show_people(self, state: HouseholdCard) -> None:
-        words, row, members = self.words, state.row, state.row.household.members
-        shown = state.holding if state.shown else None
-        rows = ROWS if len(members) <= ROWS else ROWS - 1
-        self._first = state.person // rows * rows
-        for place, tile in enumerate(self.members):
-            index = self._first + place
-            tile.setVisible(place < rows and index < len(members))
-            if index < len(members):
-                person = members[index]
-                about = (people.relation(words, person), words.plain("card.provisional"))
-                tile.show_person(
-                    person.called or words.plain("people.nth", n=index + 1),
-                    "　".join(filter(None, about if person.provisional else about[:1])),
-                    people.whereabouts(words, row, person),
-                    str(index + 1) if index < 9 else "",
-                    chosen=index == state.person,
-                    ink=theme.GREEN_DEEP
-                    if row.elsewhere.get(person.id, Whereabouts.HERE) is Whereabouts.HERE
-                    else theme.ORANGE,
-                )
-        self.further.setVisible(len(members) > ROWS)
-        self._next = 0 if self._first + rows >= len(members) else self._first + rows
-        self.further.say(words.plain("what_now.further", first=self._first + 1, of=len(members)))
-        person = members[state.person]
+        words, shown = self.words, state.holding if state.shown else None
+        self.members.show_around(state.row, state.person, self._about)
+        person = state.row.household.members[state.person]
         unsaid = words.plain("card.unsaid")
         birth = people.birth_and_age(words, person, self._today)
         needs = people.needs(words, person)
@@ -310,12 +279,16 @@ class HouseholdScreen(Screen[HouseholdCard]):
             text.say(Phrase.of((value if shown is masked else MASK) if value else unsaid))
             hold.setVisible(bool(value))
 
+    def _about(self, person: Person) -> str:
+        """Who they are to the others, and whether it is only noted down so far."""
+        provisional = self.words.plain("card.provisional") if person.provisional else ""
+        return "　".join(filter(None, (people.relation(self.words, person), provisional)))
+
     def left(self) -> None:
         """Nothing that was told stays in a widget."""
         self.number.say(Phrase(()))
         self.who.show_name("")
-        for tile in self.members:
-            tile.show_person("", "", "", chosen=False)
+        self.members.forget()
         for fact in self.facts.values():
             fact.show_fact("")
         for text in (self.birth, self.needs):

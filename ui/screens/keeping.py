@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout
-
 from kiosk.flow import (
     Account,
     AccountFreed,
     AccountPage,
     AccountRemoved,
     Accounts,
-    Back,
     Chore,
     ChoreOpened,
-    Chosen,
     Enter,
     Keeping,
     OwnSecret,
@@ -25,13 +20,14 @@ from kiosk.flow import (
 )
 from kiosk.flow.choices import ROLES
 from ui import theme
-from ui.screens.base import Screen
+from ui.screens.base import EDGE, Screen
 from ui.screens.form import FormScreen
+from ui.screens.menu import Menu
+from ui.screens.table import TableScreen
 from ui.stage import Stage
-from ui.widgets.buttons import BigButton, Kind
+from ui.widgets.buttons import Kind
 from ui.widgets.choices import choose
-from ui.widgets.panels import Card, Message
-from ui.widgets.table import Table
+from ui.widgets.panels import Message
 from ui.widgets.text import Text
 from ui.words import Phrase, Words
 
@@ -46,39 +42,16 @@ COLUMNS = {"name": 0, "role": 220, "secret": 440, "tries": 160}
 MENU_COLUMNS = 2
 
 
-class KeepingScreen(Screen[Keeping]):
+class KeepingScreen(Menu[Keeping]):
     """Every chore one touch or one digit away."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        px = self.scale.px
-        layout = self.rows(top=20, spacing=14)
-        layout.addWidget(self.heading("keeping.title", size=theme.NAME))
-        grid = QGridLayout()
-        grid.setSpacing(px(14))
-        self.chores: dict[Chore, BigButton] = {
-            chore: self.button(
-                f"keeping.{chore.value}",
-                ChoreOpened(chore),
-                icon=icon,
-                cap=str(place + 1),
-                sub=f"keeping.{chore.value}_sub",
-                size=theme.TITLE,
-                height=132,
-            )
-            for place, (chore, icon) in enumerate(ICONS.items())
-        }
-        for place, button in enumerate(self.chores.values()):
-            grid.addWidget(button, place // MENU_COLUMNS, place % MENU_COLUMNS)
-        layout.addLayout(grid)
-        layout.addStretch()
-        back = self.button("button.return", Back(), icon="x", cap="Esc", kind=Kind.QUIET, height=84)
-        back.setFixedWidth(px(420))
+        self.chores = self.ways("keeping", ICONS, ChoreOpened, size=theme.TITLE, height=132)
+        layout = self.lay_out("keeping.title", [*self.chores.values()], MENU_COLUMNS)
+        back = self.back_button("button.return")
+        back.setFixedWidth(self.scale.px(420))
         layout.addWidget(back)
-
-    def entered(self) -> None:
-        """The first of them."""
-        self.chores[Chore.ACCOUNTS].setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class WorkingScreen(Screen[Working]):
@@ -102,32 +75,16 @@ def role_words(words: Words, account: Account) -> str:
     return words.plain("role.unknown" if account.role is None else f"role.{account.role.value}")
 
 
-class AccountsScreen(Screen[Accounts]):
+class AccountsScreen(TableScreen[Accounts]):
     """A table, and what can be done with the row chosen."""
 
     def __init__(self, stage: Stage) -> None:
-        super().__init__(stage)
-        px, words = self.scale.px, self.words
-        layout = self.rows(margin=theme.MARGIN - 8, top=16, spacing=4)
-        head = QHBoxLayout()
-        head.setSpacing(px(24))
-        head.setContentsMargins(px(8), 0, px(8), 0)
-        head.addWidget(self.heading("accounts.title", size=theme.NAME))
-        head.addWidget(self.line("accounts.subtitle"), 1)
-        layout.addLayout(head)
-        card = Card(self.scale, padding=16)
-        heads = [words.plain(f"accounts.{name}") for name in COLUMNS]
-        self.table = Table(self.scale, words.plain("accounts.title"), heads, tuple(COLUMNS.values()))
-        self.table.clicked.connect(lambda index: self.hands.put(Chosen(index.row())))
-        self.empty = Text(self.scale, theme.TITLE, colour=theme.INK_SOFT, align=theme.ALIGN_CENTRE, wrap=True)
-        card.content.addWidget(self.table, 1)
-        card.content.addWidget(self.empty, 1)
+        super().__init__(stage, "accounts", COLUMNS)
+        self.choose_by_touch()
         self.message = Message(self.scale)
-        card.content.addWidget(self.message)
-        layout.addWidget(card, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(12))
-        foot.setContentsMargins(px(8), 0, px(8), 0)
+        # The message is as high as its words, also where there is no table.
+        self.card.content.setStretchFactor(self.empty, 1)
+        self.card.content.addWidget(self.message)
         self.new = self.button(
             "accounts.new", Plus(), icon="user-plus", cap="+", kind=Kind.FIRST, size=theme.BODY, height=96
         )
@@ -140,19 +97,18 @@ class AccountsScreen(Screen[Accounts]):
         self.free = self.button(
             "accounts.free", AccountFreed(), icon="timer", cap="F", size=theme.BODY, height=96
         )
-        foot.addWidget(self.back_button("button.return", height=96))
-        for button in (self.free, self.remove, self.change, self.new):
-            foot.addWidget(button)
-        layout.addLayout(foot)
+        self.lines.addLayout(self.head("accounts"))
+        self.lines.addWidget(self.card, 1)
+        back = self.back_button("button.return", height=96)
+        foot = (back, self.free, self.remove, self.change, self.new)
+        self.lines.addLayout(self.across(*foot, spacing=12, edge=EDGE))
 
     def show_state(self, state: Accounts) -> None:
         """Everybody, the row chosen, and what was done last."""
         words, rows = self.words, state.rows or ()
         self.table.cells.show_rows([self._row(account) for account in rows])
         self.table.choose(state.at)
-        self.table.setVisible(bool(rows))
-        self.empty.setVisible(not rows)
-        self.empty.say(Phrase(()) if state.code else words("accounts.reading"))
+        self.show_table(Phrase(()) if state.code else words("accounts.reading"), there=bool(rows))
         chosen = state.chosen
         self.change.setVisible(chosen is not None)
         self.remove.setVisible(chosen is not None and not chosen.own)
@@ -174,10 +130,6 @@ class AccountsScreen(Screen[Accounts]):
             f"{kind}　{where}",
             words.plain("accounts.times", n=account.wrong_tries) if account.wrong_tries else "",
         )
-
-    def left(self) -> None:
-        """Nobody stays."""
-        self.table.cells.show_rows(())
 
 
 class AccountScreen(FormScreen[AccountPage]):

@@ -208,8 +208,7 @@ class SlipScreen(Screen[SlipShown]):
         words, row = self.words, state.row
         self.view.show_code(state.png)
         self.number.say(Phrase.of(row.number))
-        members = row.household.members
-        self.who.show_name(people.first_and_others(words, members) or words.plain("people.unnamed"))
+        self.who.show_name(people.named(words, row.household.members))
         show_outlets(words, self.outlets, state.outlets, state.outlet)
         self.enter.setVisible(state.png is not None)
         self.enter.say(words(verb(state.outlets, state.outlet)))

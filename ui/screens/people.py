@@ -101,6 +101,11 @@ def first_and_others(words: Words, people: Sequence[Person]) -> str:
     return words.plain("people.and_others", name=named, n=len(people) - 1)
 
 
+def named(words: Words, people: Sequence[Person]) -> str:
+    """The same, or that nobody has a name."""
+    return first_and_others(words, people) or words.plain("people.unnamed")
+
+
 def neighbourhood(address: str) -> str:
     """Town and block, without prefecture and house number: enough to be sure of where others look on."""
     address = _PREFECTURE.sub("", address)

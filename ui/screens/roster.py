@@ -6,22 +6,20 @@ import datetime as dt
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout
 
 from kiosk.core.clock import moment
 from kiosk.core.roll import Whereabouts
-from kiosk.flow import Back, Chosen, Enter, OutOpened, Roster, ShowChosen, Typed
+from kiosk.flow import Back, Enter, OutOpened, Roster, ShowChosen, Typed
 from kiosk.flow.choices import Show
 from kiosk.ports import RosterRow
 from ui import theme
 from ui.screens import people
-from ui.screens.base import Screen
+from ui.screens.base import EDGE
+from ui.screens.table import TableScreen
 from ui.stage import Ambient, Stage
 from ui.widgets.buttons import Kind
 from ui.widgets.choices import Choice
 from ui.widgets.fields import SearchField
-from ui.widgets.panels import Card
-from ui.widgets.table import Table
 from ui.widgets.text import Text
 from ui.words import Phrase
 
@@ -29,57 +27,36 @@ COLUMNS = {"number": 128, "name": 0, "people": 110, "method": 140, "time": 110, 
 SHOWS = {Show.HERE: "F6", Show.AWAY: "F7", Show.LEFT: "F8", Show.DOUBLE: "F9"}
 
 
-class RosterScreen(Screen[Roster]):
+class RosterScreen(TableScreen[Roster]):
     """A field, four sieves, a table."""
 
     def __init__(self, stage: Stage) -> None:
-        super().__init__(stage)
-        px, words = self.scale.px, self.words
+        super().__init__(stage, "roster", COLUMNS, called="table", top=12, spacing=2)
+        self.choose_by_touch()
+        words = self.words
         self._zone: dt.tzinfo | None = None
         self._rows: tuple[RosterRow, ...] = ()
-        layout = self.rows(margin=theme.MARGIN - 8, top=12, spacing=2)
-        head = QHBoxLayout()
-        head.setSpacing(px(20))
-        head.setContentsMargins(px(8), 0, px(8), 0)
         self.title = self.heading("roster.title", size=theme.NAME)
         self.field = SearchField(self.scale, words.plain("roster.field"), theme.TITLE, height=theme.TARGET)
         self.field.setPlaceholderText(words.plain("roster.field"))
         self.field.typed.connect(lambda text: self.hands.put(Typed(text)))
         self.found = Text(self.scale, theme.BODY, bold=True, colour=theme.INK_SOFT, align=theme.ALIGN_RIGHT)
-        head.addWidget(self.title)
-        head.addWidget(self.field, 1)
-        head.addWidget(self.found)
-        layout.addLayout(head)
-        sieves = QHBoxLayout()
-        sieves.setSpacing(px(12))
-        sieves.setContentsMargins(px(8), px(6), px(8), 0)
+        head = (self.title, self.field, self.found)
+        self.lines.addLayout(self.across(*head, shares=(0, 1, 0), spacing=20, edge=EDGE))
         self.shows: dict[Show, Choice] = {}
         for show, key in SHOWS.items():
             choice = Choice(self.scale, words.plain(f"roster.show_{show.value}"), key=key, height=72)
             choice.clicked.connect(lambda _=False, only=show: self.hands.put(ShowChosen(only)))
             self.shows[show] = choice
-            sieves.addWidget(choice)
-        layout.addLayout(sieves)
-        card = Card(self.scale, padding=16)
-        heads = [words.plain(f"roster.{name}") for name in COLUMNS]
-        self.table = Table(self.scale, words.plain("roster.table"), heads, tuple(COLUMNS.values()))
-        self.table.touched.connect(lambda row: self.hands.put(Chosen(row)))
-        self.empty = Text(self.scale, theme.TITLE, colour=theme.INK_SOFT, align=theme.ALIGN_CENTRE, wrap=True)
-        card.content.addWidget(self.table, 1)
-        card.content.addWidget(self.empty)
-        layout.addWidget(card, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(16))
-        foot.setContentsMargins(px(8), 0, px(8), 0)
+        sieves = self.across(*self.shows.values(), spacing=12)
+        sieves.setContentsMargins(self.scale.px(EDGE), self.scale.px(6), self.scale.px(EDGE), 0)
+        self.lines.addLayout(sieves)
+        self.lines.addWidget(self.card, 1)
         self.open = self.deed("roster.open", Enter(), "id-card", "Enter")
         self.out = self.deed("roster.out", OutOpened(), "footprints", "F3")
         home = self.deed("button.home", Back(), "arrow-left", "Esc", kind=Kind.QUIET)
         arrows = self.line("roster.arrows", size=theme.SMALL)
-        foot.addWidget(arrows)
-        foot.addWidget(self.open)
-        foot.addWidget(self.out)
-        foot.addWidget(home)
-        layout.addLayout(foot)
+        self.lines.addLayout(self.across(arrows, self.open, self.out, home, edge=EDGE))
 
     def show_ambient(self, ambient: Ambient) -> None:
         """Times are shown in the shelter's zone."""
@@ -92,9 +69,9 @@ class RosterScreen(Screen[Roster]):
         self.field.show_text(state.text)
         self.found.say(self.words("roster.found", n=len(shown)))
         said = Phrase.of(state.sentence) if state.sentence else self.words("roster.empty")
-        self.empty.say(said if state.sentence or not shown else Phrase(()))
+        self.show_table(said, there=bool(shown))
+        # What went wrong is said below the rows that were found before.
         self.empty.setVisible(bool(state.sentence) or not shown)
-        self.table.setVisible(bool(shown))
         for show, choice in self.shows.items():
             choice.setChecked(state.show is show)
         going = state.going
@@ -112,7 +89,7 @@ class RosterScreen(Screen[Roster]):
         where, name_at = list(COLUMNS).index("whereabouts"), list(COLUMNS).index("name")
         for line, row in enumerate(rows):
             members = row.household.members
-            name = people.first_and_others(words, members) or words.plain("people.unnamed")
+            name = people.named(words, members)
             if row.receptions > 1:
                 name = words.plain("roster.doubled", name=name, n=row.receptions)
                 inks[line, name_at] = theme.ORANGE
@@ -143,6 +120,6 @@ class RosterScreen(Screen[Roster]):
 
     def left(self) -> None:
         """No name stays behind a closed roster."""
+        super().left()
         self.field.setText("")
         self._rows = ()
-        self.table.cells.show_rows(())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
-from kiosk.flow import Back, Equipment, Room, RoomOpened, SettingSaid, SettingsPage
+from kiosk.flow import Equipment, Room, RoomOpened, SettingSaid, SettingsPage
 from kiosk.flow.choices import SETTINGS
 from kiosk.settings import Settings, Theme, Volume
 from ui import theme
-from ui.screens.base import Screen
+from ui.screens.base import EDGE, Screen
 from ui.stage import Stage
-from ui.widgets.buttons import BigButton, Kind
+from ui.widgets.buttons import BigButton
 from ui.widgets.choices import Choice
 from ui.widgets.facts import Stepper
 from ui.widgets.panels import Card, Message
@@ -35,13 +35,8 @@ class SettingsScreen(Screen[SettingsPage]):
         self._named: dict[str, tuple[list[str], int]] = {}
         """What could be used, by name, and the place of what is."""
         layout = self.rows(margin=theme.MARGIN - 8, top=12, spacing=4)
-        head = QHBoxLayout()
-        head.setSpacing(px(24))
-        head.setContentsMargins(px(8), 0, px(8), 0)
-        head.addWidget(self.heading("settings.title", size=theme.NAME))
-        self.subtitle = self.line("settings.subtitle")
-        head.addWidget(self.subtitle, 1)
-        layout.addLayout(head)
+        heading, self.subtitle = self.heading("settings.title", size=theme.NAME), self.line()
+        layout.addLayout(self.across(heading, self.subtitle, shares=(0, 1), spacing=24, edge=EDGE))
         self.values: dict[str, list[Choice]] = {}
         self.left_card, self.right_card = Card(self.scale, padding=20), Card(self.scale, padding=20)
         for card in (self.left_card, self.right_card):
@@ -73,12 +68,9 @@ class SettingsScreen(Screen[SettingsPage]):
         self.message = Message(self.scale)
         layout.addWidget(self.message)
         layout.addStretch()
-        foot = QHBoxLayout()
-        foot.setSpacing(px(16))
-        foot.setContentsMargins(px(8), 0, px(8), 0)
-        back = self.button("button.return", Back(), icon="x", cap="Esc", kind=Kind.QUIET, height=84)
+        back = self.back_button("button.return")
         back.setFixedWidth(px(340))
-        foot.addWidget(back)
+        foot = self.across(back, edge=EDGE)
         foot.addStretch()
         layout.addLayout(foot)
 

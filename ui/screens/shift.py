@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 from kiosk.flow import Enter, Paper, PaperSaid, Shift
 from kiosk.overview import ShiftSheet
 from ui import theme
-from ui.screens.base import Screen
+from ui.screens.base import EDGE, Screen
 from ui.screens.people import numbers
 from ui.stage import Ambient, Stage
 from ui.widgets.buttons import Kind
@@ -45,12 +45,7 @@ class ShiftScreen(Screen[Shift]):
         self._ambient: Ambient | None = None
         self._state: Shift | None = None
         layout = self.rows(margin=theme.MARGIN - 16, top=10, spacing=2)
-        head = QHBoxLayout()
-        head.setSpacing(px(24))
-        head.setContentsMargins(px(12), 0, px(12), 0)
-        head.addWidget(self.heading("shift.title", size=theme.NAME))
-        head.addWidget(self.line("shift.subtitle"), 1)
-        layout.addLayout(head)
+        layout.addLayout(self.head("shift", edge=12))
         figures = QHBoxLayout()
         figures.setSpacing(0)
         self.figures: dict[str, Text] = {}
@@ -85,19 +80,14 @@ class ShiftScreen(Screen[Shift]):
         card.content.addLayout(grid)
         card.content.addStretch()
         layout.addWidget(card, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(16))
-        foot.setContentsMargins(px(8), 0, px(8), 0)
         self.lock = self.button(
             "shift.lock", Enter(), icon="lock", cap="Enter", sub="shift.lock_sub", kind=Kind.FIRST, height=96
         )
         self.out = self.button(
             "shift.out", PaperSaid(HANDOVER), icon="printer", cap="P", size=theme.BODY, height=96
         )
-        foot.addWidget(self.back_button("button.return", height=96), 1)
-        foot.addWidget(self.out, 1)
-        foot.addWidget(self.lock, 2)
-        layout.addLayout(foot)
+        foot = (self.back_button("button.return", height=96), self.out, self.lock)
+        layout.addLayout(self.across(*foot, shares=(1, 1, 2), edge=EDGE))
 
     def show_ambient(self, ambient: Ambient) -> None:
         """What waits to be sent is part of the sheet."""

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout
-
 from kiosk.flow import Back, LockWanted, OutOpened, QuitWanted, Room, RoomOpened, Staff
-from ui import theme
-from ui.screens.base import Screen
+from ui.screens.menu import Menu
 from ui.stage import Stage
-from ui.widgets.buttons import BigButton, Kind
+from ui.widgets.buttons import Kind
 
 ICONS = {
     Room.ROSTER: "list",
@@ -26,27 +22,12 @@ COLUMNS = 3
 HEIGHT, LOW = 116, 88
 
 
-class StaffScreen(Screen[Staff]):
-    """The rooms, then the ways in, then the way out."""
+class StaffScreen(Menu[Staff]):
+    """The rooms, then the ways in, then the way out. The roster is what is mostly wanted."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        px = self.scale.px
-        layout = self.rows(top=20, spacing=14)
-        layout.addWidget(self.heading("staff.title", size=theme.NAME))
-        grid = QGridLayout()
-        grid.setSpacing(px(14))
-        self.rooms: dict[Room, BigButton] = {
-            room: self.button(
-                f"staff.{room.value}",
-                RoomOpened(room),
-                icon=icon,
-                cap=str(place + 1),
-                sub=f"staff.{room.value}_sub",
-                height=HEIGHT,
-            )
-            for place, (room, icon) in enumerate(ICONS.items())
-        }
+        self.rooms = self.ways("staff", ICONS, RoomOpened, height=HEIGHT)
         self.out = self.button(
             "staff.out", OutOpened(), icon="footprints", cap="F3", sub="staff.out_sub", height=HEIGHT
         )
@@ -58,18 +39,7 @@ class StaffScreen(Screen[Staff]):
         self.quit = self.button(
             "staff.quit", QuitWanted(), icon="log-out", sub="staff.quit_sub", kind=Kind.QUIET, height=LOW
         )
-        buttons = (*self.rooms.values(), self.out, self.ask, self.count)
-        for place, button in enumerate(buttons):
-            grid.addWidget(button, place // COLUMNS, place % COLUMNS)
-        layout.addLayout(grid)
-        layout.addStretch()
-        foot = QHBoxLayout()
-        foot.setSpacing(px(14))
+        buttons = [*self.rooms.values(), self.out, self.ask, self.count]
+        layout = self.lay_out("staff.title", buttons, COLUMNS)
         back = self.button("button.home", Back(), icon="arrow-left", cap="Esc", kind=Kind.QUIET, height=LOW)
-        for button in (back, self.lock, self.quit):
-            foot.addWidget(button, 1)
-        layout.addLayout(foot)
-
-    def entered(self) -> None:
-        """The roster is what is mostly wanted."""
-        self.rooms[Room.ROSTER].setFocus(Qt.FocusReason.OtherFocusReason)
+        layout.addLayout(self.across(back, self.lock, self.quit, shares=(1, 1, 1), spacing=14))

@@ -20,12 +20,12 @@ from kiosk.flow.choices import DESTINATIONS
 from ui import theme
 from ui.screens import people
 from ui.screens.base import EDGE, Screen
+from ui.screens.members import MemberList, WhoCard
 from ui.stage import Ambient, Stage
 from ui.widgets.buttons import BigButton, Kind
-from ui.widgets.choices import Choice
-from ui.widgets.facts import MemberRow
+from ui.widgets.choices import choose
 from ui.widgets.panels import Card
-from ui.widgets.text import NameLabel, Text
+from ui.widgets.text import Text
 from ui.words import Phrase
 
 ICONS = {
@@ -34,8 +34,6 @@ ICONS = {
     Change.LEFT: ("door-open", "L"),
     Change.MOVED: ("bus", "M"),
 }
-ROWS = 4
-"""Members shown by name at a time; with more the list moves with what is chosen."""
 
 
 class WhatNowScreen(Screen[WhatNow]):
@@ -45,7 +43,6 @@ class WhatNowScreen(Screen[WhatNow]):
         super().__init__(stage)
         px = self.scale.px
         self._now = dt.datetime.now(dt.UTC)
-        self._page = 0
         layout = self.rows(margin=theme.MARGIN - 8, top=12, spacing=4)
         middle = QHBoxLayout()
         middle.setSpacing(px(8))
@@ -57,29 +54,12 @@ class WhatNowScreen(Screen[WhatNow]):
         self._state: WhatNow | None = None
 
     def _who(self) -> Card:
-        px = self.scale.px
-        left = Card(self.scale, padding=24)
-        left.content.setSpacing(px(8))
-        self.number = Text(self.scale, theme.DISPLAY, bold=True, colour=theme.PRIMARY, tight=True)
-        self.who = NameLabel(self.scale, theme.TITLE)
-        head = QHBoxLayout()
-        head.setSpacing(px(20))
-        head.addWidget(self.number)
-        head.addWidget(self.who, 1)
-        left.content.addLayout(head)
         self.since = Text(self.scale, theme.SMALL, bold=True, colour=theme.GREEN_DEEP)
-        left.content.addWidget(self.since)
         self.hint = self.line("what_now.tick", size=theme.SMALL)
-        left.content.addWidget(self.hint)
-        self.members = [MemberRow(self.scale, ticks=True) for _ in range(ROWS)]
-        for place, row in enumerate(self.members):
-            row.clicked.connect(lambda _=False, at=place: self.hands.put(Chosen(self._page * ROWS + at)))
-            left.content.addWidget(row)
-        self.further = Choice(self.scale, "", height=48)
-        self.further.clicked.connect(self._turn)
-        left.content.addWidget(self.further)
-        left.content.addStretch()
-        return left
+        self.who = WhoCard(self, self.since, self.hint)
+        self.members = MemberList(self, self.who.content, Chosen, self._show_members, ticks=True, height=48)
+        self.who.content.addStretch()
+        return self.who
 
     def _what(self) -> Card:
         px = self.scale.px
@@ -118,13 +98,6 @@ class WhatNowScreen(Screen[WhatNow]):
         self.nothing = self.deed("what_now.nothing", Back(), "x", "Esc", kind=Kind.QUIET)
         return self.across(self.card, self.tie, self.nothing, shares=(1, 1, 1), edge=EDGE)
 
-    def _turn(self) -> None:
-        """Show the next members: nothing is chosen by that."""
-        if self._state is not None:
-            pages = -(-len(self._state.row.household.members) // ROWS)
-            self._page = (self._page + 1) % pages
-            self._show_members(self._state)
-
     def show_ambient(self, ambient: Ambient) -> None:
         """Ages need today, and so does when they came."""
         self._now = ambient.now
@@ -132,49 +105,31 @@ class WhatNowScreen(Screen[WhatNow]):
     def show_state(self, state: WhatNow) -> None:
         """The household, and what can be said of those chosen."""
         self._state = state
-        words, members = self.words, state.row.household.members
-        self.number.say(Phrase.of(state.row.number))
-        self.who.show_name(people.first_and_others(words, members))
-        self.since.say(words("what_now.since", time=people.received_at(state.row, self._now)))
-        many = len(members) > 1
-        self.hint.setVisible(many)
-        self._page = min(self._page, max(0, -(-len(members) // ROWS) - 1))
-        self._show_members(state)
+        self.who.show_household(state.row)
+        self.since.say(self.words("what_now.since", time=people.received_at(state.row, self._now)))
+        self.hint.setVisible(len(state.row.household.members) > 1)
+        self._show_members(self.members.first)
         goes = any(change is not Change.BACK for change in state.offers)
         self.where.setVisible(goes)
-        for place, choice in enumerate(self.destinations):
+        choose(self.destinations, state.destination)
+        for choice in self.destinations:
             choice.setVisible(goes)
-            choice.setChecked(state.destination == place)
         for change, button in self.going.items():
             button.setVisible(change in state.offers)
             first = state.offers[:1] == (change,)
             button.become(Kind.FIRST if first else Kind.SECOND, "Enter" if first else ICONS[change][1])
 
-    def _show_members(self, state: WhatNow) -> None:
-        words, members = self.words, state.row.household.members
-        many = len(members) > 1
-        for place, row in enumerate(self.members):
-            index = self._page * ROWS + place
-            row.setVisible(many and index < len(members))
-            if index < len(members):
-                person = members[index]
-                row.show_person(
-                    person.called or words.plain("people.nth", n=index + 1),
-                    people.detail(words, person, self._now.date()),
-                    people.whereabouts(words, state.row, person),
-                    str(index + 1) if index < 9 else "",
-                    chosen=index in state.chosen,
-                    ink=theme.ORANGE if person.id in state.row.elsewhere else theme.GREEN_DEEP,
-                )
-        self.further.setVisible(len(members) > ROWS)
-        self.further.say(words.plain("what_now.further", first=self._page * ROWS + 1, of=len(members)))
+    def _show_members(self, first: int) -> None:
+        """From this one on: nothing is chosen by turning the page."""
+        if (state := self._state) is not None:
+            today = self._now.date()
+            self.members.show_from(
+                state.row, first, state.chosen, lambda person: people.detail(self.words, person, today)
+            )
 
     def left(self) -> None:
         """Names go with the household."""
         self._state = None
-        self._page = 0
-        self.number.say(Phrase(()))
-        self.who.show_name("")
+        self.who.forget()
         self.since.say(Phrase(()))
-        for row in self.members:
-            row.show_person("", "", "", chosen=False)
+        self.members.forget()
