@@ -26,7 +26,7 @@ from ui.errands import AT_ONCE, CHANGES, ERRANDS, filed
 from ui.keeper import Founder, Keeper
 from ui.keeping import FOUNDING, KEEPING
 from ui.stage import Ambient, Place
-from ui.station import DeskPort, Frame, Station
+from ui.station import DeskPort, Frame, Reception, Station
 
 AMBIENT_MS = 1000
 REST_MS = 20_000
@@ -128,7 +128,7 @@ class Bridge(QObject):
         self._answer(self._first())
         self._look_around()
         self._clock.start()
-        if self._station.founder is not None:
+        if self._station.reception is None:
             # The sheet is held before the camera while nothing is open yet.
             self._start()
 
@@ -137,9 +137,8 @@ class Bridge(QObject):
         self._answer(self._first())
 
     def _first(self) -> flow.Step:
-        if self._station.founder is not None:
-            return flow.begin_founding()
-        return flow.begin(asks=self._station.asks_passphrase)
+        here = self._station.reception
+        return flow.begin_founding() if here is None else flow.begin(asks=here.asks_passphrase)
 
     def _start(self) -> None:
         self._started = True
@@ -165,7 +164,8 @@ class Bridge(QObject):
     def open_asked(self) -> None:
         """F1: the stopwatch starts with the key."""
         stopwatch, today = self._station.stopwatch(), self._station.now().date()
-        self.put(flow.AskOpened(stopwatch, today, tuple(self._station.towns)))
+        here = self._station.reception
+        self.put(flow.AskOpened(stopwatch, today, () if here is None else tuple(here.towns)))
 
     def open_count(self) -> None:
         """F5: the stopwatch starts with the key."""
@@ -216,7 +216,7 @@ class Bridge(QObject):
         wanted = self._started and flow.watches_codes(self.state)
         if wanted != self._watching:
             self._watching = wanted
-            self._station.watch_codes(wanted=wanted)
+            self._reception().watch_codes(wanted=wanted)
 
     def _carry_out(self, effect: Effect) -> None:
         match effect:
@@ -235,7 +235,7 @@ class Bridge(QObject):
             case flow.Quit():
                 self.quit_wanted.emit()
             case _ if type(effect) in AT_ONCE:
-                told = AT_ONCE[type(effect)](self._station, effect)
+                told = AT_ONCE[type(effect)](self._reception(), effect)
                 if told is not None:
                     self.push(told)
             case _:
@@ -250,7 +250,7 @@ class Bridge(QObject):
             self._try(Work.KEEP, lambda: self._kept(keeping(self._keeper(), effect)))
         else:
             work, errand = ERRANDS[kind]
-            self._try(work, lambda: errand(self._known_desk(), effect, self._station))
+            self._try(work, lambda: errand(self._known_desk(), effect, self._reception()))
 
     @Slot(object)
     def _take(self, event: Input) -> None:
@@ -303,10 +303,15 @@ class Bridge(QObject):
         return outcome
 
     def _keeper(self) -> Keeper:
-        keeper = self._station.keeper
+        keeper = self._reception().keeper
         if keeper is None:
             raise KnownError("locked", "係の人の 合い言葉が いります。", "the store is locked")
         return keeper
+
+    def _reception(self) -> Reception:
+        if self._station.reception is None:
+            raise BugError("a laptop without a shelter has no desk")
+        return self._station.reception
 
     def _founder(self) -> Founder:
         if self._station.founder is None:
@@ -314,7 +319,7 @@ class Bridge(QObject):
         return self._station.founder
 
     def _open(self, effect: flow.OpenDesk) -> Input:
-        self._desk = self._station.open(effect.passphrase)
+        self._desk = self._reception().open(effect.passphrase)
         return flow.Opened()
 
     def _receive(self, arrival: Arrival | Transfer) -> None:
@@ -339,7 +344,7 @@ class Bridge(QObject):
     def _rest(self) -> None:
         # What can not be put in order now waits for the next quiet moment.
         with suppress(KnownError):
-            self._station.rest()
+            self._reception().rest()
 
     def _count(self) -> None:
         if self._desk is not None:

@@ -1,8 +1,8 @@
-"""What the window needs of the world: one Protocol, implemented where everything is joined.
+"""What the window needs of the world: a `Station` of any laptop, and a `Reception` where it is a desk.
 
 The window knows no camera, no reader, no store and no network. Devices speak to it by pushing
 `kiosk.flow` inputs through the one callback it hands over; it asks the rest here. No Qt is needed to
-implement or to fake it.
+implement or to fake them.
 """
 
 from __future__ import annotations
@@ -207,10 +207,10 @@ OPENING_DESK = "開設"
 
 
 class Station(Protocol):
-    """One desk, seen from its window.
+    """One laptop, seen from its window: what stands around it, whether or not anybody can be received yet.
 
-    Threads: `open`, every call on the desk it returns, `second` and `close` are made on the window's one
-    desk thread, in order. Everything else is called on the window's own thread and must return at once.
+    Everything is called on the window's own thread and must return at once, but for `close`, which is the
+    last that its one desk thread does.
     """
 
     @property
@@ -230,6 +230,52 @@ class Station(Protocol):
         """Persons the shelter is meant for, if known."""
 
     @property
+    def founder(self) -> Founder | None:
+        """Makes this laptop a shelter's kiosk, where it is none yet."""
+
+    @property
+    def reception(self) -> Reception | None:
+        """The desk at which people are received, where this laptop is a shelter's kiosk."""
+
+    @property
+    def settings(self) -> Settings:
+        """What was chosen for this laptop, as it held when the desk was made."""
+
+    def start(self, push: Callable[[Input], None]) -> None:
+        """Start camera and reader and send what they see through `push`, which any thread may call.
+
+        Called once, after the window was first painted and, where people are received, the desk is open. Sent
+        are CodeAccepted, CodeRefused, SlipSeen, TokenSeen, CardPlaced, CardRemoved, CardRead, CardFailed and
+        DeviceChanged, and before there is a shelter SheetSeen and SheetRefused; stopwatches are the sender's.
+        """
+
+    def cameras_seen(self, seen: Sequence[tuple[str, str]]) -> None:
+        """The cameras that the window sees now, as (id, name); called when that changes. Never blocks."""
+
+    def latest_frame(self) -> Frame | None:
+        """The newest picture for the live view, or None. Only asked while it is shown."""
+
+    def surroundings(self) -> Surroundings:
+        """Devices, power and link, as last known. Never blocks."""
+
+    def now(self) -> dt.datetime:
+        """The wall time, aware, in the shelter's zone."""
+
+    def stopwatch(self) -> Stopwatch:
+        """A running stopwatch of this session, started now."""
+
+    def close(self) -> None:
+        """Stop the devices, close the store, forget its key. Called once, also after a failed `open`."""
+
+
+class Reception(Station, Protocol):
+    """One desk of a shelter, seen from its window.
+
+    Threads: `open`, every call on the desk it returns, `keeper`, `second` and `rest` are made on the window's
+    one desk thread, in order. Everything else is called on the window's own thread and must return at once.
+    """
+
+    @property
     def towns(self) -> Sequence[Town]:
         """Where people here are likely to come from, likeliest first; may be empty."""
 
@@ -238,16 +284,8 @@ class Station(Protocol):
         """Whether `open` wants one. False for practice."""
 
     @property
-    def founder(self) -> Founder | None:
-        """Makes this laptop a shelter's kiosk, where it is none yet; then nothing else here is asked for."""
-
-    @property
     def keeper(self) -> Keeper | None:
         """Looks after this laptop while its store is open. Asked on the desk's thread."""
-
-    @property
-    def settings(self) -> Settings:
-        """What was chosen for this laptop, as it held when the desk was made."""
 
     def open(self, passphrase: Secret | None) -> DeskPort:
         """Open the store and give the desk. Called again after a KnownError (`wrong_passphrase` ...).
@@ -256,22 +294,11 @@ class Station(Protocol):
             KnownError: with the sentence that the screen shows.
         """
 
-    def start(self, push: Callable[[Input], None]) -> None:
-        """Start camera and reader and send what they see through `push`, which any thread may call.
-
-        Called once, after the window was first painted and the desk is open. Sent are CodeAccepted,
-        CodeRefused, SlipSeen, TokenSeen, CardPlaced, CardRemoved, CardRead, CardFailed and DeviceChanged;
-        stopwatches are the sender's.
-        """
-
     def watch_codes(self, *, wanted: bool) -> None:
         """Whether a code seen now would be received; the camera need not decode when it is not wanted.
 
         Wanted again, what was seen before is forgotten, so that a phone still held up is seen anew.
         """
-
-    def cameras_seen(self, seen: Sequence[tuple[str, str]]) -> None:
-        """The cameras that the window sees now, as (id, name); called when that changes. Never blocks."""
 
     def read_card(self, digits: Secret) -> None:
         """Give the digits to the card on the reader; the answer is pushed. Never blocks, never logs."""
@@ -289,18 +316,6 @@ class Station(Protocol):
         year of expiry, or empty where the card is to tell it; if it does not, `no_expiry` is pushed.
         """
 
-    def latest_frame(self) -> Frame | None:
-        """The newest picture for the live view, or None. Only asked while it is shown."""
-
-    def surroundings(self) -> Surroundings:
-        """Devices, power and link, as last known. Never blocks."""
-
-    def now(self) -> dt.datetime:
-        """The wall time, aware, in the shelter's zone."""
-
-    def stopwatch(self) -> Stopwatch:
-        """A running stopwatch of this session, started now."""
-
     def second(self, name: str, secret: Secret) -> Actor:
         """Somebody else of the staff, known by their own secret. On the desk's thread.
 
@@ -316,6 +331,3 @@ class Station(Protocol):
 
     def try_sync(self) -> None:
         """Send what waits now, instead of at the next attempt. Never blocks."""
-
-    def close(self) -> None:
-        """Stop the devices, close the store, forget its key. Called once, also after a failed `open`."""

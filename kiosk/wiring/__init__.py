@@ -1,6 +1,6 @@
 """Joins the rooms: the one place that knows every class.
 
-It turns what a camera or a card gave into plain core values, and makes a `ui.station.Station` of real
+It turns what a camera or a card gave into plain core values, and makes a `ui.station.Reception` of real
 or simulated devices, a store and a sync process. It decides nothing about receptions.
 """
 

@@ -15,12 +15,10 @@ from typing import TYPE_CHECKING
 
 from kiosk import flow
 from kiosk.core import sheet as sheets
-from kiosk.core.access import Actor
 from kiosk.core.clock import JAPAN, MonotonicClock
 from kiosk.core.household import Mode
 from kiosk.core.key_slots import STAFF_COST, Cost
-from kiosk.desk import Desk
-from kiosk.errors import BugError, KnownError
+from kiosk.errors import KnownError
 from kiosk.laptop import places, power
 from kiosk.settings import Settings
 from kiosk.store import opening
@@ -28,7 +26,6 @@ from kiosk.timing import Session, Stopwatch
 from kiosk.wiring.codes import CodeSide
 from kiosk.wiring.sheets import read_sheet_picture
 from kiosk.wiring.station import Devices
-from ui.keeper import Keeper
 from ui.station import NO_SHELTER, OPENING_DESK, Device, Frame, Surroundings
 
 if TYPE_CHECKING:
@@ -46,9 +43,7 @@ class FoundingStation:
     desk_label = OPENING_DESK
     mode = Mode.DISASTER
     capacity: int | None = None
-    towns: Sequence[flow.Town] = ()
-    asks_passphrase = False
-    keeper: Keeper | None = None
+    reception = None
     settings = Settings()
 
     def __init__(
@@ -141,36 +136,6 @@ class FoundingStation:
     def stopwatch(self) -> Stopwatch:
         """Started now."""
         return self._session.stopwatch()
-
-    def watch_codes(self, *, wanted: bool) -> None:
-        """A sheet is looked for all the time."""
-
-    def rest(self) -> None:
-        """There is no store yet."""
-
-    def acknowledge(self) -> None:
-        """There is no store yet that could have found anything."""
-
-    def try_sync(self) -> None:
-        """There is nobody to send to."""
-
-    def open(self, _passphrase: flow.Secret | None) -> Desk:
-        """There is nothing to open."""
-        raise BugError("a laptop without a shelter has no desk")
-
-    def second(self, _name: str, _secret: flow.Secret) -> Actor:
-        """There is nobody."""
-        raise BugError("a laptop without a shelter has no staff")
-
-    def read_card(self, digits: flow.Secret) -> None:
-        """No card is looked at."""
-
-    def printed_forms(self, _birth: str) -> Sequence[flow.PrintedForm]:
-        """No card is looked at."""
-        return ()
-
-    def read_face(self, birth: flow.Secret, code: flow.Secret, year: flow.Secret) -> None:
-        """No card is looked at."""
 
     def close(self) -> None:
         """Let the camera go."""

@@ -1,4 +1,4 @@
-"""A desk as its window sees it: a `ui.station.Station` of real or played devices, a store and a sync process.
+"""A desk as its window sees it: a `ui.station.Reception` of real or played devices, a store, a sync process.
 
 It decides nothing about receptions.
 """
@@ -79,7 +79,7 @@ def real_devices(data: Path, camera: str = "") -> Devices:
 
 
 class DeskStation:
-    """A `ui.station.Station` over a kiosk's data folder."""
+    """A `ui.station.Reception` over a kiosk's data folder."""
 
     capacity: int | None = None
     founder: Founder | None = None
@@ -119,6 +119,11 @@ class DeskStation:
         self._push: Callable[[flow.Input], None] = lambda _: None
         self._known = False
         self._power: tuple[float, tuple[int | None, bool]] = (float("-inf"), (None, True))
+
+    @property
+    def reception(self) -> DeskStation:
+        """This."""
+        return self
 
     def open(self, passphrase: flow.Secret | None) -> Desk:
         """Open the store with what staff typed, or with what this station was made with."""

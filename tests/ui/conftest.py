@@ -56,6 +56,10 @@ class TestStation:
         self.session = Session(lambda: next(ticks) / 1000, 1)
         self.randomness = lambda size: next(ids).to_bytes(size, "big")
 
+    @property
+    def reception(self):
+        return self
+
     def open(self, passphrase):
         if self.passphrase is not None and passphrase.reveal() != self.passphrase:
             raise KnownError("wrong_passphrase", "合い言葉が ちがいます。", "wrong passphrase")
