@@ -181,8 +181,8 @@ class Log:
 
     def author(self, device: DeviceId, seq: int) -> str:
         """Who did what an event says; empty where it does not say, or can not be opened."""
-        event = next(self.events(device, seq - 1), None)
-        if event is None or event.seq != seq:
+        event = next(self.events(device, seq - 1, seq), None)
+        if event is None:
             return ""
         act = acts.read_public(event.kind, event.public)
         return self.open_part(Entry(event.at, event.device, seq, act)).staff

@@ -9,76 +9,23 @@ A question always brings the index up to date first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from kiosk.core import acts
 from kiosk.core.acts import EventId, Merge, PersonalPart, Source, Topic
 from kiosk.core.card import Card, Opened, card
-from kiosk.core.counts import Counts, count_one
+from kiosk.core.counts import Counts
 from kiosk.core.finding import questions, terms_of
-from kiosk.core.household import Method
-from kiosk.core.ids import PERSON_SIZE, DeviceId, HouseholdId, PersonId
-from kiosk.core.roll import Entry, Standing, Whereabouts, fold_merged
+from kiosk.core.ids import DeviceId, HouseholdId, PersonId
+from kiosk.core.roll import Entry, Whereabouts, fold_merged
 from kiosk.ports import RosterRow
 from kiosk.store.cipher import Connection
+from kiosk.store.household_row import COLUMNS, NOT_LISTED, ROW, ROW_COLUMNS, SAVE, Row, roster_row
 from kiosk.store.log import Log
 from kiosk.store.name_index import NameIndex
-from kiosk.store.totals import COUNT_COLUMNS, TOTALLED, Sums
+from kiosk.store.totals import TOTALLED, Sums
 
-_COLUMNS = (
-    "place",
-    "id",
-    "mode",
-    "whereabouts",
-    "own",
-    "method",
-    "received_at",
-    "receptions",
-    "number",
-    "source_device",
-    "source_seq",
-    "from_method",
-    "from_issuer",
-    "from_key",
-    "from_revision",
-    "secrecy",
-    "merged_into",
-    "elsewhere",
-    "card",
-    *COUNT_COLUMNS,
-)
-_SAVE = (
-    f"INSERT INTO household ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - our own column names
-    f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS)}"
-)
-_ROW_COLUMNS = (
-    "id, card, number, method, whereabouts, received_at, source_device, source_seq, elsewhere,"
-    " merged_into, receptions, coalesce(from_revision, 0)"
-)
-_ROW = f"SELECT {_ROW_COLUMNS} FROM household"  # noqa: S608 - our own column names
 _TABLES = ("search_through", "token", "household")
-_NOT_LISTED = f"({int(Whereabouts.VOID)}, {int(Whereabouts.MERGED)})"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What the household view shall hold of one household; its place is found when it is written."""
-
-    standing: Standing
-    card: Card
-    own: bool
-    """Whether this laptop was the last to put somebody of it in."""
-    tied: bool
-    """Whether a return token was ever tied to one of it."""
-    columns: tuple[Any, ...]
-    """As in `_COLUMNS`, without the place."""
-
-    @property
-    def totalled(self) -> tuple[int, ...]:
-        """As in `TOTALLED`."""
-        figures = self.columns[-len(COUNT_COLUMNS) :]
-        return int(self.own), int(self.standing.whereabouts), int(self.standing.method), *figures
 
 
 class Views:
@@ -146,25 +93,29 @@ class Views:
     def _made(
         self, group: Mapping[HouseholdId, Sequence[Entry]], known: Mapping[EventId, PersonalPart]
     ) -> list[Row]:
-        opened = {
+        return list(self._rows(self._opened(group, known)))
+
+    def _opened(
+        self, group: Mapping[HouseholdId, Sequence[Entry]], known: Mapping[EventId, PersonalPart]
+    ) -> dict[HouseholdId, list[Opened]]:
+        """Entries with their personal parts: those `known` already, and the others opened."""
+        return {
             one: [
                 (entry, known.get((entry.device, entry.seq)) or self._log.open_part(entry))
                 for entry in entries
             ]
             for one, entries in group.items()
         }
-        return list(self._rows(opened))
 
     def _rows(self, opened: Mapping[HouseholdId, Sequence[Opened]]) -> Iterator[Row]:
         """The rows of households that belong together."""
         group = {one: [entry for entry, _ in pairs] for one, pairs in opened.items()}
         for one, standing in fold_merged(group).items():
-            others = [pair for other, pairs in opened.items() if other != one for pair in pairs]
-            made = card(standing, opened[one], others)
+            made = card(standing, opened[one], _others(opened, one))
             if made is not None:
                 own = standing.device in self._log.held
                 tied = any(part.topic is Topic.TOKEN for _, part in opened[one])
-                yield Row(standing, made, own, tied, _columns(standing, made, own=own))
+                yield Row.of(standing, made, own=own, tied=tied)
 
     def group(self, household: HouseholdId) -> set[HouseholdId]:
         """The household and all that are merged with it, near or far."""
@@ -175,7 +126,7 @@ class Views:
         return group
 
     def _save(self, place: int, row: Row) -> None:
-        self._connection.execute(_SAVE, (place, *row.columns))
+        self._connection.execute(SAVE, (place, *row.columns))
         if not row.tied:
             return
         # A tie that was taken back is tied no longer.
@@ -252,7 +203,7 @@ class Views:
         """What a household is filed under; nothing when it is not listed."""
         row = self._connection.execute(
             "SELECT place, card, number, secrecy FROM household"  # noqa: S608 - two numbers of our own
-            f" WHERE id = ? AND whereabouts NOT IN {_NOT_LISTED}",
+            f" WHERE id = ? AND whereabouts NOT IN {NOT_LISTED}",
             (household,),
         ).fetchone()
         if row is None:
@@ -284,7 +235,7 @@ class Views:
 
     def contents(self) -> list[list[tuple[Any, ...]]]:
         """Everything the views hold, in an order of its own, to be compared."""
-        columns = ", ".join(_COLUMNS[1:])  # the place depends on who came first where two times are equal
+        columns = ", ".join(COLUMNS[1:])  # the place depends on who came first where two times are equal
         return [
             self._connection.execute(f"SELECT {what} FROM {table} ORDER BY 1, 2").fetchall()  # noqa: S608 - names of our own
             for what, table in (
@@ -312,7 +263,7 @@ class Views:
     def find_source(self, source: Source) -> RosterRow | None:
         """The household once received from this pass or card, whatever its standing."""
         row = self._row(
-            f"{_ROW} WHERE from_key = ? AND from_issuer = ? AND from_method = ? ORDER BY place DESC LIMIT 1",
+            f"{ROW} WHERE from_key = ? AND from_issuer = ? AND from_method = ? ORDER BY place DESC LIMIT 1",
             (source.key, source.issuer, int(source.method)),
         )
         return row if row is None else self._followed(row)
@@ -335,7 +286,7 @@ class Views:
 
     def get(self, household: HouseholdId) -> RosterRow | None:
         """One household."""
-        return self._row(f"{_ROW} WHERE id = ?", (household,))
+        return self._row(f"{ROW} WHERE id = ?", (household,))
 
     def card(self, household: HouseholdId) -> Card | None:
         """One household's card, worked out from the log: also which events set its secrecy."""
@@ -343,31 +294,30 @@ class Views:
         standing = fold_merged(group).get(household)
         if standing is None:
             return None
-        opened = {one: [(e, self._log.open_part(e)) for e in entries] for one, entries in group.items()}
-        others = [pair for other, pairs in opened.items() if other != household for pair in pairs]
-        return card(standing, opened[household], others)
+        opened = self._opened(group, {})
+        return card(standing, opened[household], _others(opened, household))
 
     def _row(self, sql: str, parameters: Sequence[object]) -> RosterRow | None:
         row = self._connection.execute(sql, parameters).fetchone()
-        return None if row is None else _roster_row(row)
+        return None if row is None else roster_row(row)
 
     def roster(self, text: str, limit: int, *, secret: bool) -> list[RosterRow]:
         """Households found by `text`, best first, or all; in each rank the newest first.
 
         Those under secrecy only if `secret`.
         """
-        wanted = f"whereabouts NOT IN {_NOT_LISTED}" + ("" if secret else " AND NOT secrecy")
+        wanted = f"whereabouts NOT IN {NOT_LISTED}" + ("" if secret else " AND NOT secrecy")
         if not text or text.isspace():
-            rows = self._connection.execute(f"{_ROW} WHERE {wanted} ORDER BY place DESC LIMIT ?", (limit,))
-            return [_roster_row(row) for row in rows]
+            rows = self._connection.execute(f"{ROW} WHERE {wanted} ORDER BY place DESC LIMIT ?", (limit,))
+            return [roster_row(row) for row in rows]
         places = self._names.find(questions(text), limit, secret=secret)
         rows = self._connection.execute(
-            f"SELECT place, {_ROW_COLUMNS} FROM household"  # noqa: S608 - question marks and our own columns
+            f"SELECT place, {ROW_COLUMNS} FROM household"  # noqa: S608 - question marks and our own columns
             f" WHERE place IN ({', '.join('?' * len(places))}) AND {wanted}",
             places,
         )
         found = {place: row for place, *row in rows}
-        return [_roster_row(found[place]) for place in places if place in found]
+        return [roster_row(found[place]) for place in places if place in found]
 
     def counts(self, *, own: bool = False) -> Counts:
         """This shelter's figures now; with `own`, of those only whom this laptop was the last to put in."""
@@ -393,50 +343,6 @@ class Views:
         return [HouseholdId(row[0]) for row in rows]
 
 
-def _columns(standing: Standing, made: Card, *, own: bool) -> tuple[Any, ...]:
-    source, counted, home = made.source, count_one(standing), made.household
-    elsewhere = b"".join(
-        member.id + bytes([member.whereabouts])
-        for member in standing.members
-        if member.whereabouts is not Whereabouts.HERE
-    )
-    return (
-        standing.household,
-        int(standing.mode),
-        int(standing.whereabouts),
-        int(own),
-        int(standing.method),
-        standing.received_at,
-        standing.receptions,
-        made.number,
-        *standing.source,
-        None if source is None else int(source.method),
-        None if source is None else source.issuer,
-        None if source is None else source.key,
-        None if source is None else source.revision,
-        int(home.secrecy),
-        standing.merged_into if standing.whereabouts is Whereabouts.MERGED else None,
-        elsewhere,
-        acts.pack_card(home),
-        *(getattr(counted, name) for name in COUNT_COLUMNS),
-    )
-
-
-def _roster_row(row: Sequence[Any]) -> RosterRow:
-    household, packed, number, method, whereabouts, received_at, device, seq, *more = row
-    elsewhere, into, receptions, revision = more
-    width = PERSON_SIZE + 1
-    places = [elsewhere[start : start + width] for start in range(0, len(elsewhere), width)]
-    return RosterRow(
-        acts.unpack_card(HouseholdId(household), packed),
-        number,
-        Method(method),
-        Whereabouts(whereabouts),
-        received_at,
-        DeviceId(device),
-        seq,
-        {PersonId(place[:PERSON_SIZE]): Whereabouts(place[PERSON_SIZE]) for place in places},
-        None if into is None else HouseholdId(into),
-        receptions,
-        revision,
-    )
+def _others(opened: Mapping[HouseholdId, Sequence[Opened]], household: HouseholdId) -> list[Opened]:
+    """What the households say that one is merged with."""
+    return [pair for other, pairs in opened.items() if other != household for pair in pairs]
