@@ -7,17 +7,21 @@ to know how a list is written.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from kiosk.core.access import Access, Action, Actor
+from kiosk.core.clock import JAPAN
 from kiosk.core.finding import number_key
 from kiosk.core.household import Household, Person, Stay
 from kiosk.desk import Desk
 from kiosk.errors import KnownError
 from kiosk.ports import Ledger, RosterRow
-from kiosk.reports.handover import HandOver
+from kiosk.reports.handover import HandOver, Reporting
+from sync import outbox
 
 EVERYBODY = 1_000_000
 """More households than a shelter ever holds."""
@@ -106,6 +110,16 @@ class Lists:
         self, action: str, rows: Sequence[RosterRow], reason: str = "", second: Actor | None = None
     ) -> None:
         self._desk.write_down(action, [row.household.id for row in rows], reason, second)
+
+
+def reporting(data: Path, *, linked: bool) -> Reporting:
+    """How the reporting to HQ stands, as the sync process last said; `linked`: whether there is an HQ."""
+    status = outbox.read_status(outbox.folder(data)) if linked else None
+    if status is None:
+        return Reporting(linked)
+    last = status.last_contact
+    moment = None if last is None else dt.datetime.fromtimestamp(last / 1000, JAPAN)
+    return Reporting(linked, status.unsent_events, moment)
 
 
 def _plain(row: RosterRow) -> RosterRow:

@@ -125,11 +125,6 @@ def _framed(grey: np.ndarray, dark: int) -> np.ndarray:
     return cv2.copyMakeBorder(lined, 24, 24, 24, 24, cv2.BORDER_CONSTANT, value=(high,))
 
 
-def _thin_lines_gone(grey: np.ndarray) -> np.ndarray:
-    """Without light lines thinner than a module: cracks in the glass."""
-    return cv2.morphologyEx(grey, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-
-
 @dataclass(frozen=True, slots=True)
 class Look:
     """One way to look."""

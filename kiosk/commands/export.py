@@ -5,7 +5,6 @@ Everything that names somebody is written into the log first. A file that everyb
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -22,14 +21,13 @@ from kiosk.commands.options import (
     who_option,
 )
 from kiosk.core.access import Action, Actor
-from kiosk.core.clock import JAPAN
 from kiosk.errors import KnownError
 from kiosk.files import write_whole
+from kiosk.lists import reporting
 from kiosk.ports import RosterRow
 from kiosk.reports import cells, formats, handover, handover_pdf, roster, roster_card, roster_pdf, xlsx
 from kiosk.reports.cells import Heading
 from kiosk.reports.handover import HandOver, Reporting
-from sync import outbox
 
 
 @click.group("export")
@@ -183,20 +181,11 @@ def handover_command(
         state = opened.lists.hand_over()
         heading = opened.heading("引き継ぎ")
         linked = bool(opened.store.sheet.hq_url)
-    content = HANDOVER_FORMATS[form](state, _reporting(data, linked=linked), heading)
+    content = HANDOVER_FORMATS[form](state, reporting(data, linked=linked), heading)
     if out is None:
         click.echo(formats.shown(content), nl=False)
         return
     _taken_out(out, content, (), as_json=as_json)
-
-
-def _reporting(data: Path, *, linked: bool) -> Reporting:
-    status = outbox.read_status(outbox.folder(data)) if linked else None
-    if status is None:
-        return Reporting(linked)
-    last = status.last_contact
-    moment = None if last is None else dt.datetime.fromtimestamp(last / 1000, JAPAN)
-    return Reporting(linked, status.unsent_events, moment)
 
 
 def _needed(out: Path | None) -> Path:

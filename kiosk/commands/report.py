@@ -17,18 +17,15 @@ import click
 from kiosk.commands.options import data_option, json_option, passphrase_option, who_option
 from kiosk.core import clock
 from kiosk.core.access import Action
-from kiosk.core.clock import JAPAN
 from kiosk.core.household import Method, Mode
 from kiosk.errors import KnownError
 from kiosk.files import write_whole
+from kiosk.lists import EVERYBODY
 from kiosk.ports import Ledger
 from kiosk.reports import baselines, formats, reception_report, timing_report, timings
 from kiosk.reports.receptions import ReceptionRow, Receptions, row_from_counts
 from kiosk.reports.report import MODE_WORDS, Heading, Report
 from kiosk.store import opening
-
-EVERYONE = 1_000_000
-"""More households than a shelter ever holds."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -102,11 +99,11 @@ def receptions_of(ledger: Ledger, mode: Mode, kind: str) -> ReceptionRow:
 
     Those under secrecy too: they are named on no list, and counted in every figure.
     """
-    roster = ledger.roster(limit=EVERYONE, secret=True)
+    roster = ledger.roster(limit=EVERYBODY, secret=True)
     methods = Counter(row.method.word for row in roster)
     first = min((row.received_at for row in roster), default=None)
     return row_from_counts(
-        "" if first is None else clock.moment(first).astimezone(JAPAN).date().isoformat(),
+        "" if first is None else clock.moment(first).astimezone(clock.JAPAN).date().isoformat(),
         kind,
         mode,
         {method.word: methods[method.word] for method in Method},
@@ -115,7 +112,7 @@ def receptions_of(ledger: Ledger, mode: Mode, kind: str) -> ReceptionRow:
 
 
 def _heading(place: str, mode: Mode) -> Heading:
-    now = dt.datetime.now(JAPAN)
+    now = dt.datetime.now(clock.JAPAN)
     return Heading(place, f"{now.year}年{now.month}月{now.day}日 {now:%H:%M}", mode, now)
 
 

@@ -11,9 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 _HEADER, _FRAME_HEADER = 32, 24
-_SALTS_AT, _PAGE_SIZE_AT = 16, 8
-_FRAME_SALTS_AT = 8
-_LARGEST_PAGE = 65536
+_SALTS_AT, _FRAME_SALTS_AT = 16, 8
 
 
 def unread_frames(path: Path, used: int, page_size: int) -> int:

@@ -20,10 +20,8 @@ from kiosk.core.ids import HouseholdId
 from kiosk.files import write_whole
 from kiosk.flow import Outlet, OutletKind, Paper
 from kiosk.laptop import places, printer
-from kiosk.lists import Lists
+from kiosk.lists import Lists, reporting
 from kiosk.reports.cells import Heading
-from kiosk.reports.handover import Reporting
-from sync import outbox
 
 if TYPE_CHECKING:
     from kiosk.desk import Desk
@@ -65,7 +63,7 @@ class Papers:
     def take_out(self, paper: Paper, outlet: Outlet, reason: str, second: Actor | None) -> flow.PutOut:
         """Put a list there."""
         content, rows = self._made(paper, reason, second)
-        where = self._put(content, f"{_TITLES[paper]}", _ENDINGS.get(paper, "pdf"), outlet)
+        where = self._put(content, _TITLES[paper], _ENDINGS.get(paper, "pdf"), outlet)
         return flow.PutOut(where, len(rows), sum(len(row.household.members) for row in rows))
 
     def _made(self, paper: Paper, reason: str, second: Actor | None) -> tuple[bytes, Sequence[RosterRow]]:
@@ -74,7 +72,8 @@ class Papers:
 
         heading = self._heading(_TITLES[paper])
         if paper is Paper.HANDOVER:
-            return handover_pdf.pdf(self._lists.hand_over(), self._reporting(), heading), ()
+            told = reporting(self._store.vault.data, linked=bool(self._store.sheet.hq_url))
+            return handover_pdf.pdf(self._lists.hand_over(), told, heading), ()
         rows = self._lists.everybody(_ACTIONS[paper], reason, second)
         if paper is Paper.TABLE:
             return xlsx.xlsx_bytes(roster.listing(rows, heading)), rows
@@ -119,15 +118,6 @@ class Papers:
     def _heading(self, title: str) -> Heading:
         sheet, (version, _) = self._store.sheet, self._store.ledger.head
         return Heading(title, sheet.name, sheet.mode, self._now(), version)
-
-    def _reporting(self) -> Reporting:
-        linked = bool(self._store.sheet.hq_url)
-        status = outbox.read_status(outbox.folder(self._store.vault.data)) if linked else None
-        if status is None:
-            return Reporting(linked)
-        last = status.last_contact
-        moment = None if last is None else dt.datetime.fromtimestamp(last / 1000, JAPAN)
-        return Reporting(linked, status.unsent_events, moment)
 
     def _now(self) -> dt.datetime:
         return dt.datetime.fromtimestamp(self._wall(), JAPAN)

@@ -39,7 +39,6 @@ def rank(text, home, number="A-001"):
 
 
 MORI = household("森　杏", "モリ　アン")
-HASHIMOTO = household("髙﨑　真", "タカサキ　マコト")
 SATO = household(
     "佐藤　太郎",
     "サトウ　タロウ",
