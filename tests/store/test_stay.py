@@ -232,6 +232,15 @@ def test_an_amendment_does_not_lift_secrecy(desk, family):
     assert desk.roster() == []
 
 
+def test_who_consented_is_told_of_among_many_of_the_name(desk, family):
+    """A hundred newer households of the same name, none of which consented, hide nobody who did."""
+    desk.amend(replace(family.household, consent=Consent.ANYONE))
+    for _ in range(100):
+        received(desk, desk.new_household([desk.new_person(name="見本　花子", kana="ミホン　ハナコ")]))
+    (told,) = desk.inquire("ミホン", relative=False, reason="電話")
+    assert told.household.id == family.household.id
+
+
 def test_inquiries_follow_consent_and_are_written_down(desk, ledger, family):
     """Nobody is told without consent; relatives only what relatives may know; who asked is in the log."""
 
