@@ -171,6 +171,17 @@ class Scale:
         return font
 
 
+def scroll_bar(scale: Scale, width: float) -> str:
+    """The style of a bar to scroll by: wide enough for a finger, and no arrows."""
+    bar, radius = scale.px(width), scale.px(width / 2)
+    return (
+        f" QScrollBar:vertical {{ background: transparent; width: {bar}px; margin: 0; }}"
+        f" QScrollBar::handle:vertical {{ background: {LINE.name()}; border-radius: {radius}px;"
+        f" min-height: {scale.px(TARGET)}px; }}"
+        " QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical { height: 0; }"
+    )
+
+
 def palette() -> QPalette:
     """Qt's own palette, for the few parts we do not paint ourselves."""
     colours = QPalette()

@@ -15,7 +15,7 @@ from ui.screens.base import Screen, State
 from ui.stage import Stage
 from ui.widgets.buttons import Kind
 from ui.widgets.fields import Field
-from ui.widgets.panels import Card, Pill
+from ui.widgets.panels import EDGE, Card, Pill
 from ui.widgets.text import NameLabel, Text
 from ui.words import Phrase
 
@@ -33,7 +33,7 @@ class Page(Screen[State]):
     def __init__(self, stage: Stage, name: str) -> None:
         super().__init__(stage)
         px = self.scale.px
-        layout = self.columns(margin=theme.MARGIN - 8, top=20, spacing=12)
+        layout = self.columns(margin=theme.MARGIN - EDGE, top=20, spacing=12)
         self.card = Card(self.scale, padding=32)
         self.card.content.setSpacing(px(12))
         head = QHBoxLayout()

@@ -8,9 +8,9 @@ from kiosk.core.clock import moment
 from kiosk.flow import AUDIT_SHOWN, Audit, More, RowMoved
 from kiosk.overview import Looking
 from ui import theme
-from ui.screens.base import EDGE
 from ui.screens.table import TableScreen
 from ui.stage import Ambient, Stage
+from ui.widgets.panels import EDGE
 from ui.widgets.text import Text
 from ui.words import Phrase
 

@@ -13,13 +13,11 @@ from ui import theme
 from ui.stage import Ambient, Stage
 from ui.widgets.buttons import BigButton, Kind
 from ui.widgets.choices import Choice
-from ui.widgets.panels import Card, Ground, Message, Sign
+from ui.widgets.panels import EDGE, Card, Ground, Message, Sign
 from ui.widgets.text import Text
 from ui.words import Phrase
 
 State = TypeVar("State")
-EDGE = 8
-"""What a card keeps around itself for its shadow: what stands above or below one keeps it too."""
 
 
 class Screen(Ground, Generic[State]):
@@ -79,11 +77,10 @@ class Screen(Ground, Generic[State]):
             row.addWidget(widget, shares[place] if shares else 0)
         return row
 
-    def centred(self, widget: QWidget) -> QHBoxLayout:
-        """A widget in the middle of the line."""
-        row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(widget)
+    def centred(self, *widgets: QWidget, spacing: float = 16) -> QHBoxLayout:
+        """Widgets beside each other in the middle of the line."""
+        row = self.across(*widgets, spacing=spacing)
+        row.insertStretch(0)
         row.addStretch()
         return row
 

@@ -7,13 +7,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from kiosk.flow import Closing, ClosingPair, Enter, Erased, TrialWanted
 from ui import theme
-from ui.screens.base import EDGE, Screen
-from ui.screens.form import FormScreen
-from ui.screens.papers import broken, outlet_choices, show_outlets
+from ui.screens.base import Screen
+from ui.screens.papers import PairForm, broken, show_outlets
 from ui.stage import Stage
 from ui.widgets.buttons import Kind
-from ui.widgets.fields import LONGEST_REASON
-from ui.widgets.panels import Card, Message, Sign
+from ui.widgets.panels import EDGE, Card, Message, Sign, SignedLines
 from ui.widgets.text import Text
 from ui.words import Phrase
 
@@ -26,25 +24,13 @@ class ClosingScreen(Screen[Closing]):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        px, words = self.scale.px, self.words
+        words = self.words
         layout = self.rows(margin=88, top=16, spacing=8)
         layout.addWidget(self.heading("closing.title", size=theme.NAME))
         card = Card(self.scale, padding=28)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(px(20))
-        grid.setVerticalSpacing(px(18))
-        self.facts: dict[str, tuple[Sign, Text]] = {}
-        for place, name in enumerate(FACTS):
-            sign = Sign(self.scale, 56)
-            label = Text(self.scale, theme.LEAD, bold=True)
-            label.say(words(f"closing.{name}"))
-            value = Text(self.scale, theme.BODY, colour=theme.INK_SOFT, wrap=True)
-            self.facts[name] = (sign, value)
-            grid.addWidget(sign, place, 0, Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(label, place, 1)
-            grid.addWidget(value, place, 2)
-        grid.setColumnStretch(2, 1)
-        card.content.addLayout(grid)
+        named = {name: words(f"closing.{name}") for name in FACTS}
+        self.facts = SignedLines(self.scale, named, size=theme.LEAD, side=56, across=20, down=18)
+        card.content.addLayout(self.facts)
         card.content.addStretch()
         self.message = Message(self.scale)
         card.content.addWidget(self.message)
@@ -70,10 +56,8 @@ class ClosingScreen(Screen[Closing]):
         self.show_wrong(self.message, state.code, state.sentence)
         self.enter.setVisible(facts is not None)
         self.again.setVisible(facts is not None)
-        for sign, value in self.facts.values():
-            sign.show_icon("clock", theme.INK_QUIET)
-            value.say(Phrase.of("–"))
         if facts is None:
+            self.facts.wait(Phrase.of("–"))
             return
         self._tell(
             "sent",
@@ -82,40 +66,28 @@ class ClosingScreen(Screen[Closing]):
         )
         there = words("closing.here", households=facts.households, persons=facts.persons)
         self._tell("people", there if facts.persons else words("closing.nobody"), well=not facts.persons)
-        sign, value = self.facts["erased"]
-        sign.show_icon("triangle-alert", theme.RED)
-        value.say(words("closing.erased_what"))
+        self.facts.tell("erased", words("closing.erased_what"), "triangle-alert", theme.RED)
 
     def _tell(self, name: str, told: Phrase, *, well: bool) -> None:
-        sign, value = self.facts[name]
-        sign.show_icon("circle-check" if well else "triangle-alert", theme.GREEN if well else theme.ORANGE)
-        value.say(told)
+        icon, ink = ("circle-check", theme.GREEN) if well else ("triangle-alert", theme.ORANGE)
+        self.facts.tell(name, told, icon, ink)
 
 
-class ClosingPairScreen(FormScreen[ClosingPair]):
+class ClosingPairScreen(PairForm[ClosingPair]):
     """A second supervisor says so with their own passphrase; the certificate goes to a stick."""
 
     def __init__(self, stage: Stage) -> None:
-        texts, secrets = ("closing.reason", "papers.who"), ("papers.secret",)
-        super().__init__(stage, texts, secrets, together=True, padding=22, spacing=8)
-        content = self.content
-        content.addWidget(self.heading("closing.pair", size=theme.PANEL, wrap=True))
-        content.addWidget(self.line("closing.where"))
-        self.outlets = outlet_choices(self)
-        content.addLayout(self.across(*self.outlets, spacing=8))
-        self.form.texts[0].setMaxLength(LONGEST_REASON)
-        content.addWidget(self.form)
-        content.addStretch()
-        content.addWidget(self.said)
+        super().__init__(stage, "closing.reason", padding=22, spacing=8)
+        self.content.addWidget(self.heading("closing.pair", size=theme.PANEL, wrap=True))
+        self.ask("closing.where")
         self.end("closing.erase", "trash-2", back="button.cancel", sub="closing.erase_sub", kind=Kind.FINAL)
 
     def show_state(self, state: ClosingPair) -> None:
         """As filled in so far."""
-        reason, who = self.form.texts
-        self.form.show_field(reason, there=state.forced)
+        self.form.show_field(self.form.texts[0], there=state.forced)
         show_outlets(self.words, self.outlets, state.back.outlets, state.outlet)
         rule = "closing.rule_forced" if state.forced else "closing.rule"
-        self.show_form(state, state.reason, state.who or who.text(), rule=rule)
+        self.show_pair(state, state.reason, state.who, rule=rule)
 
 
 class ErasedScreen(Screen[Erased]):

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from kiosk.flow import Devices, Enter, TrialWanted
 from ui import theme
-from ui.screens.base import EDGE, Screen
+from ui.screens.base import Screen
 from ui.stage import Ambient, Stage
 from ui.station import Device, Link
 from ui.widgets.buttons import Kind
 from ui.widgets.header import sync_words
 from ui.widgets.news import news
-from ui.widgets.panels import Card, Pill, Sign
+from ui.widgets.panels import EDGE, Card, Pill, Sign
 from ui.widgets.text import Text
 from ui.widgets.views import CameraView
 from ui.words import Phrase
 
-FRAME_MS = 100
 NEWS = 2
 """Said in full at a time."""
 
@@ -73,7 +71,7 @@ class DevicesScreen(Screen[Devices]):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         px, words = self.scale.px, self.words
-        layout = self.rows(margin=theme.MARGIN - 16, top=10, spacing=2)
+        layout = self.rows(margin=theme.MARGIN - 2 * EDGE, top=10, spacing=2)
         layout.addLayout(self.head("devices", edge=12))
         grid = QGridLayout()
         grid.setSpacing(px(4))
@@ -109,9 +107,6 @@ class DevicesScreen(Screen[Devices]):
         back.setFixedWidth(px(340))
         told = self.line("devices.not_received", size=theme.SMALL)
         layout.addLayout(self.across(told, back, shares=(1, 0), edge=EDGE))
-        self._frames = QTimer(self)
-        self._frames.setInterval(FRAME_MS)
-        self._frames.timeout.connect(self._look)
 
     def show_ambient(self, ambient: Ambient) -> None:
         """How things are."""
@@ -157,15 +152,11 @@ class DevicesScreen(Screen[Devices]):
         self.laptop.show_trial("devices.rang" if state.rang else "devices.try_sound", passed=state.rang)
         self.retry.say(self.words("devices.tried" if state.tried else "devices.retry"))
 
-    def _look(self) -> None:
-        self.view.show_frame(self.hands.latest_frame())
-
     def entered(self) -> None:
         """Begin to show the live picture."""
         super().entered()
-        self._frames.start()
+        self.view.begin(self.hands.latest_frame)
 
     def left(self) -> None:
         """No picture is kept."""
-        self._frames.stop()
-        self.view.show_frame(None)
+        self.view.rest()

@@ -12,12 +12,12 @@ from kiosk.flow import Back, Compare, Doubles, Enter
 from kiosk.ports import RosterRow
 from ui import theme
 from ui.screens import people
-from ui.screens.base import EDGE, Screen
+from ui.screens.base import Screen
 from ui.screens.table import TableScreen
 from ui.stage import Ambient, Stage
 from ui.widgets.buttons import Kind
 from ui.widgets.facts import MemberRow
-from ui.widgets.panels import Card, Pill
+from ui.widgets.panels import EDGE, Card, Pill
 from ui.widgets.text import NameLabel, Text
 from ui.words import Phrase
 
@@ -131,7 +131,7 @@ class CompareScreen(Screen[Compare]):
         super().__init__(stage)
         self._today = dt.date.min
         self._zone: dt.tzinfo | None = None
-        layout = self.rows(margin=theme.MARGIN - 8, top=12, spacing=4)
+        layout = self.rows(margin=theme.MARGIN - EDGE, top=12, spacing=4)
         layout.addLayout(self.across(self.heading("compare.title"), shares=(1,), edge=EDGE))
         self.sides = (_Side(stage), _Side(stage))
         layout.addLayout(self.across(*self.sides, shares=(1, 1), spacing=8), 1)

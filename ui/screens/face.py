@@ -14,7 +14,7 @@ from ui.widgets.buttons import BigButton, Kind
 from ui.widgets.card_face import CardFace
 from ui.widgets.choices import Choice
 from ui.widgets.pad import Pad
-from ui.widgets.panels import Card, DigitBoxes, Message
+from ui.widgets.panels import EDGE, Card, DigitBoxes, Message
 from ui.widgets.text import Text
 from ui.words import Phrase
 
@@ -27,7 +27,7 @@ class FaceScreen(Screen[Face]):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        layout = self.columns(margin=theme.MARGIN - 8, top=24)
+        layout = self.columns(margin=theme.MARGIN - EDGE, top=24)
         layout.addLayout(self._question(), 10)
         layout.addWidget(self._answer(), 11)
 

@@ -13,7 +13,7 @@ from ui.screens import people
 from ui.screens.base import Screen
 from ui.stage import Ambient, Stage
 from ui.widgets.buttons import Kind
-from ui.widgets.panels import Card, Sign
+from ui.widgets.panels import EDGE, Card, Sign
 from ui.widgets.text import Text
 from ui.widgets.tiles import PersonTile
 from ui.words import Phrase
@@ -30,22 +30,17 @@ class FamilyScreen(Screen[Family]):
         px = self.scale.px
         self._today: dt.date | None = None
         self._state: Family | None = None
-        layout = self.columns(margin=theme.MARGIN - 8, top=16, spacing=16)
+        layout = self.columns(margin=theme.MARGIN - EDGE, top=16, spacing=16)
         left = QVBoxLayout()
         left.setSpacing(px(8))
         left.setContentsMargins(px(8), 0, 0, 0)
         left.addWidget(self.heading("family.title"))
         left.addWidget(self.line("family.subtitle"))
         left.addWidget(self._tiles_area(), 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(16))
         self.plus = self.button("button.plus", Plus(), icon="user-plus", cap="+")
         self.cancel = self.back_button()
         self.needs = self.button("family.needs", NeedsOpened(), icon="heart-pulse", cap="N")
-        foot.addWidget(self.plus, 9)
-        foot.addWidget(self.needs, 10)
-        foot.addWidget(self.cancel, 7)
-        left.addLayout(foot)
+        left.addLayout(self.across(self.plus, self.needs, self.cancel, shares=(9, 10, 7)))
         layout.addLayout(left, 1)
         layout.addWidget(self._sum())
 
@@ -67,13 +62,9 @@ class FamilyScreen(Screen[Family]):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        bar, radius = px(16), px(8)
         area.setStyleSheet(
             "QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }"
-            f" QScrollBar:vertical {{ background: transparent; width: {bar}px; margin: 0; }}"
-            f" QScrollBar::handle:vertical {{ background: {theme.LINE.name()}; border-radius: {radius}px;"
-            f" min-height: {px(72)}px; }}"
-            " QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical { height: 0; }"
+            + theme.scroll_bar(self.scale, 16)
         )
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return area
@@ -98,10 +89,6 @@ class FamilyScreen(Screen[Family]):
         self._house = Sign(self.scale, 30)
         self._house.show_icon("house", theme.INK_SOFT)
         self.address = Text(self.scale, theme.SMALL, wrap=True)
-        where = QHBoxLayout()
-        where.setSpacing(px(12))
-        where.addWidget(self._house)
-        where.addWidget(self.address, 1)
         self.enter = self.button(
             "family.enter",
             Enter(),
@@ -117,7 +104,7 @@ class FamilyScreen(Screen[Family]):
         content.addWidget(self.of)
         content.addLayout(row)
         content.addWidget(self.enters)
-        content.addLayout(where)
+        content.addLayout(self.across(self._house, self.address, shares=(0, 1), spacing=12))
         content.addStretch()
         content.addWidget(self.enter)
         content.addWidget(self.everyone)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from PySide6.QtCore import QRectF, QTimer
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
@@ -22,7 +22,7 @@ from kiosk.flow import (
 )
 from kiosk.flow.choices import DESKS
 from ui import theme
-from ui.screens.base import EDGE, Screen
+from ui.screens.base import Screen
 from ui.screens.form import FormScreen
 from ui.stage import Ambient, Stage
 from ui.station import Device
@@ -30,12 +30,11 @@ from ui.widgets.buttons import BigButton, Kind
 from ui.widgets.choices import choose
 from ui.widgets.fields import Field
 from ui.widgets.paint import box
-from ui.widgets.panels import Card, Message, Pill
+from ui.widgets.panels import EDGE, Card, Message, Pill
 from ui.widgets.text import NameLabel, Text
 from ui.widgets.views import CameraView
 from ui.words import Phrase, Words
 
-FRAME_MS = 100
 PICTURES = 2
 LONGEST_CODE = 4096
 
@@ -84,7 +83,7 @@ class ShowSheetScreen(Screen[ShowSheet]):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         px = self.scale.px
-        layout = self.rows(margin=theme.MARGIN - 8, top=14, spacing=6)
+        layout = self.rows(margin=theme.MARGIN - EDGE, top=14, spacing=6)
         layout.addWidget(self.heading("founding.title"))
         middle = QHBoxLayout()
         middle.setSpacing(px(8))
@@ -122,9 +121,6 @@ class ShowSheetScreen(Screen[ShowSheet]):
         middle.addWidget(right, 1)
         layout.addLayout(middle, 1)
         layout.addLayout(self._foot())
-        self._frames = QTimer(self)
-        self._frames.setInterval(FRAME_MS)
-        self._frames.timeout.connect(lambda: self.view.show_frame(self.hands.latest_frame()))
 
     def _foot(self) -> QHBoxLayout:
         px, words = self.scale.px, self.words
@@ -172,12 +168,11 @@ class ShowSheetScreen(Screen[ShowSheet]):
     def entered(self) -> None:
         """A scanner that types, or a person, may begin at once."""
         self.field.setFocus()
-        self._frames.start()
+        self.view.begin(self.hands.latest_frame)
 
     def left(self) -> None:
         """No picture and no code stays."""
-        self._frames.stop()
-        self.view.show_frame(None)
+        self.view.rest()
         self.field.clear()
 
 

@@ -33,7 +33,7 @@ from ui.screens.members import MemberList
 from ui.stage import Ambient, Stage
 from ui.widgets.buttons import Kind
 from ui.widgets.facts import MASK, FactTile, HoldButton
-from ui.widgets.panels import Card, Pill
+from ui.widgets.panels import EDGE, Card, Pill
 from ui.widgets.text import NameLabel, Text
 from ui.words import Phrase, Words
 
@@ -95,22 +95,15 @@ class HouseholdScreen(Screen[HouseholdCard]):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        px = self.scale.px
         self._today = dt.date.min
-        layout = self.rows(margin=theme.MARGIN - 16, top=10, spacing=2)
+        layout = self.rows(margin=theme.MARGIN - 2 * EDGE, top=10, spacing=2)
         layout.addLayout(self._head())
-        middle = QHBoxLayout()
-        middle.setSpacing(px(4))
-        middle.addWidget(self._people(), 10)
-        middle.addWidget(self._facts(), 13)
-        layout.addLayout(middle, 1)
+        middle = (self._people(), self._facts())
+        layout.addLayout(self.across(*middle, shares=(10, 13), spacing=4), 1)
         layout.addLayout(self._deeds())
 
     def _head(self) -> QHBoxLayout:
         px = self.scale.px
-        row = QHBoxLayout()
-        row.setSpacing(px(16))
-        row.setContentsMargins(px(12), 0, px(12), 0)
         self.number = Text(self.scale, theme.HEADING, bold=True, colour=theme.PRIMARY)
         self.who = NameLabel(self.scale, theme.TITLE)
         self.secret = Pill(self.scale, bold=True)
@@ -121,29 +114,13 @@ class HouseholdScreen(Screen[HouseholdCard]):
         )
         self.method = Pill(self.scale)
         self.said = Pill(self.scale, bold=True)
-        self.similar = self.button(
-            "card.similar",
-            SimilarWanted(),
-            icon="users",
-            cap="K",
-            kind=Kind.QUIET,
-            size=theme.BODY,
-            height=72,
-        )
+        self.similar = self.deed("card.similar", SimilarWanted(), "users", "K", kind=Kind.QUIET)
         self.similar.setFixedWidth(px(500))
-        self.slip = self.button(
-            "card.slip", SlipWanted(), icon="qr-code", cap="G", kind=Kind.QUIET, size=theme.BODY, height=72
-        )
+        self.slip = self.deed("card.slip", SlipWanted(), "qr-code", "G", kind=Kind.QUIET)
         self.slip.setFixedWidth(px(240))
-        row.addWidget(self.number)
-        row.addWidget(self.who, 1)
-        row.addWidget(self.said)
-        row.addWidget(self.similar)
-        row.addWidget(self.secret)
-        row.addWidget(self.double)
-        row.addWidget(self.method)
-        row.addWidget(self.slip)
-        return row
+        told = (self.said, self.similar, self.secret, self.double, self.method, self.slip)
+        shares = (0, 1, *(0 for _ in told))
+        return self.across(self.number, self.who, *told, shares=shares, edge=12)
 
     def _people(self) -> Card:
         px = self.scale.px
@@ -219,19 +196,14 @@ class HouseholdScreen(Screen[HouseholdCard]):
         return card
 
     def _deeds(self) -> QHBoxLayout:
-        px = self.scale.px
-        row = QHBoxLayout()
-        row.setSpacing(px(10))
-        row.setContentsMargins(px(8), 0, px(8), 0)
         self.going = self.deed("card.going", Going(Change.OUT), "footprints", "O")
         self.family = self.deed("card.family", FamilyOpened(), "users", "F")
         self.member = self.deed("card.member", Enter(), "pencil", "Enter")
         self.help = self.deed("card.help", NeedsOpened(), "heart-pulse", "T")
         self.secrecy = self.deed("card.secrecy", SecrecyWanted(), "eye-off", "X", kind=Kind.QUIET)
         self.back = self.deed("button.return", Back(), "arrow-left", "Esc", kind=Kind.QUIET)
-        for button in (self.going, self.family, self.member, self.help, self.secrecy, self.back):
-            row.addWidget(button)
-        return row
+        deeds = (self.going, self.family, self.member, self.help, self.secrecy, self.back)
+        return self.across(*deeds, spacing=10, edge=EDGE)
 
     def show_ambient(self, ambient: Ambient) -> None:
         """Ages need today."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout
 
 from kiosk.flow import Chosen, Enter, Inquiry, Typed
 from ui import theme
@@ -13,10 +12,9 @@ from ui.screens import people
 from ui.screens.base import Screen
 from ui.stage import Ambient, Stage
 from ui.widgets.buttons import Kind
-from ui.widgets.choices import Choice
 from ui.widgets.facts import MemberRow
 from ui.widgets.fields import KanaField
-from ui.widgets.panels import Card, Sign
+from ui.widgets.panels import EDGE, Card, Sign
 from ui.widgets.text import Text
 from ui.words import Phrase
 
@@ -31,7 +29,7 @@ class InquiryScreen(Screen[Inquiry]):
         super().__init__(stage)
         px, words = self.scale.px, self.words
         self._today = dt.date.min
-        layout = self.columns(margin=theme.MARGIN - 8, top=20, spacing=12)
+        layout = self.columns(margin=theme.MARGIN - EDGE, top=20, spacing=12)
         left = Card(self.scale, padding=32)
         left.content.setSpacing(px(12))
         left.content.addWidget(self.heading("inquiry.title"))
@@ -41,28 +39,18 @@ class InquiryScreen(Screen[Inquiry]):
         left.content.addWidget(self.field)
         left.content.addSpacing(px(8))
         left.content.addWidget(self.line("inquiry.who"))
-        row = QHBoxLayout()
-        row.setSpacing(px(12))
-        self.who = [
-            Choice(self.scale, words.plain(f"inquiry.{key}"), key=str(place + 1), height=84)
-            for place, key in enumerate(("relative", "other"))
-        ]
-        for place, choice in enumerate(self.who):
-            choice.clicked.connect(lambda _=False, at=place: self.hands.put(Chosen(at)))
-            row.addWidget(choice)
-        left.content.addLayout(row)
+        labels = [words.plain(f"inquiry.{key}") for key in ("relative", "other")]
+        self.who = self.choices(labels, Chosen, keys=("1", "2"), height=84)
+        left.content.addLayout(self.across(*self.who, spacing=12))
         self.missing = Text(self.scale, theme.BODY, bold=True, colour=theme.RED, wrap=True)
         left.content.addWidget(self.missing)
         left.content.addStretch()
         left.content.addWidget(self.line("inquiry.logged", size=theme.SMALL, wrap=True))
-        foot = QHBoxLayout()
-        foot.setSpacing(px(12))
         self.ask = self.button(
             "inquiry.ask", Enter(), icon="search", cap="Enter", kind=Kind.FIRST, size=theme.PANEL, height=96
         )
-        foot.addWidget(self.back_button("button.return", height=96), 2)
-        foot.addWidget(self.ask, 3)
-        left.content.addLayout(foot)
+        back = self.back_button("button.return", height=96)
+        left.content.addLayout(self.across(back, self.ask, shares=(2, 3), spacing=12))
         layout.addWidget(left, 1)
         right = Card(self.scale, padding=32)
         right.content.setSpacing(px(12))

@@ -20,14 +20,14 @@ from kiosk.flow import (
 )
 from kiosk.flow.choices import ROLES
 from ui import theme
-from ui.screens.base import EDGE, Screen
+from ui.screens.base import Screen
 from ui.screens.form import FormScreen
 from ui.screens.menu import Menu
 from ui.screens.table import TableScreen
 from ui.stage import Stage
 from ui.widgets.buttons import Kind
 from ui.widgets.choices import choose
-from ui.widgets.panels import Message
+from ui.widgets.panels import EDGE, Message
 from ui.widgets.text import Text
 from ui.words import Phrase, Words
 

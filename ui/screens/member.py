@@ -26,7 +26,7 @@ from ui.screens.base import Screen
 from ui.stage import Ambient, Stage
 from ui.widgets.buttons import Kind
 from ui.widgets.fields import LONGEST_REASON, Field, SecretField
-from ui.widgets.panels import Card
+from ui.widgets.panels import EDGE, Card
 from ui.widgets.text import NameLabel, Text
 from ui.words import Phrase
 
@@ -38,7 +38,7 @@ class MemberScreen(Screen[MemberCard]):
         super().__init__(stage)
         px, words = self.scale.px, self.words
         self._today = dt.date.min
-        layout = self.columns(margin=theme.MARGIN - 8, top=20, spacing=12)
+        layout = self.columns(margin=theme.MARGIN - EDGE, top=20, spacing=12)
         left = Card(self.scale, padding=28)
         left.content.setSpacing(px(12))
         self.name = NameLabel(self.scale, theme.HEADING)

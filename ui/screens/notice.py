@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -10,7 +12,7 @@ from ui import theme
 from ui.screens.base import Screen
 from ui.stage import Stage
 from ui.widgets.buttons import Kind
-from ui.widgets.panels import Card, Sign
+from ui.widgets.panels import EDGE, Card, Sign
 from ui.widgets.text import Text
 from ui.words import Phrase, Words
 
@@ -27,13 +29,20 @@ def helped(words: Words, code: str) -> str:
     return f"help.{code}" if f"help.{code}.1" in words else "help.other"
 
 
+def _ways(screen: Screen[Any]) -> Text:
+    """That every way in stays open: the buttons below."""
+    ways = Text(screen.scale, theme.BODY, colour=theme.INK_SOFT, align=theme.ALIGN_CENTRE)
+    ways.say(screen.words("notice.ways"))
+    return ways
+
+
 class NoticeScreen(Screen[Notice]):
     """What happened, what to do, and every other way in."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         px = self.scale.px
-        layout = self.rows(margin=theme.MARGIN - 8, top=20, spacing=8)
+        layout = self.rows(margin=theme.MARGIN - EDGE, top=20, spacing=8)
         card = Card(self.scale, padding=48)
         self.sign = Sign(self.scale, 120)
         self.first = Text(self.scale, theme.LEAD, bold=True, colour=theme.RED)
@@ -62,12 +71,7 @@ class NoticeScreen(Screen[Notice]):
         self.help.setFixedWidth(px(420))
         card.content.addWidget(self.help, alignment=Qt.AlignmentFlag.AlignRight)
         layout.addWidget(card, 1)
-        ways = Text(self.scale, theme.BODY, colour=theme.INK_SOFT, align=theme.ALIGN_CENTRE)
-        ways.say(self.words("notice.ways"))
-        layout.addWidget(ways)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(16))
-        foot.setContentsMargins(px(8), 0, px(8), 0)
+        layout.addWidget(_ways(self))
         self.again = self.button(
             "button.again", Enter(), icon="rotate-ccw", cap="Enter", kind=Kind.FIRST, height=96
         )
@@ -79,12 +83,8 @@ class NoticeScreen(Screen[Notice]):
         self.home = self.button(
             "button.home", Back(), icon="arrow-left", cap="Esc", kind=Kind.QUIET, height=96
         )
-        foot.addWidget(self.again, 4)
-        foot.addWidget(self.face, 5)
-        foot.addWidget(self.ask, 5)
-        foot.addWidget(self.count, 3)
-        foot.addWidget(self.home, 4)
-        layout.addLayout(foot)
+        foot = (self.again, self.face, self.ask, self.count, self.home)
+        layout.addLayout(self.across(*foot, shares=(4, 5, 5, 3, 4), edge=EDGE))
 
     def show_state(self, state: Notice) -> None:
         """Our words where we have some, else the ledger's sentence."""
@@ -111,7 +111,7 @@ class HelpScreen(Screen[Help]):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         px = self.scale.px
-        layout = self.rows(margin=theme.MARGIN - 8, top=20, spacing=8)
+        layout = self.rows(margin=theme.MARGIN - EDGE, top=20, spacing=8)
         card = Card(self.scale, padding=40)
         card.content.setSpacing(px(20))
         self.title = Text(self.scale, theme.NAME, bold=True, wrap=True)
@@ -133,18 +133,10 @@ class HelpScreen(Screen[Help]):
         self.call.say(self.words("help.call"))
         card.content.addWidget(self.call)
         layout.addWidget(card, 1)
-        ways = Text(self.scale, theme.BODY, colour=theme.INK_SOFT, align=theme.ALIGN_CENTRE)
-        ways.say(self.words("notice.ways"))
-        layout.addWidget(ways)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(16))
-        foot.setContentsMargins(px(8), 0, px(8), 0)
-        foot.addWidget(self.asked_button("ready.ask", sub="ready.ask_sub"), 5)
-        foot.addWidget(self.count_button("ready.count"), 3)
-        foot.addWidget(
-            self.button("button.return", Back(), icon="arrow-left", cap="Esc", kind=Kind.FIRST, height=96), 4
-        )
-        layout.addLayout(foot)
+        layout.addWidget(_ways(self))
+        ask, count = self.asked_button("ready.ask", sub="ready.ask_sub"), self.count_button("ready.count")
+        back = self.button("button.return", Back(), icon="arrow-left", cap="Esc", kind=Kind.FIRST, height=96)
+        layout.addLayout(self.across(ask, count, back, shares=(5, 3, 4), edge=EDGE))
 
     def show_state(self, state: Help) -> None:
         """The steps for this notice."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtWidgets import QHBoxLayout
-
 from kiosk.flow import (
     Back,
     Change,
@@ -29,7 +27,6 @@ from ui.screens.base import Screen
 from ui.screens.result import Result
 from ui.stage import Ambient, Stage
 from ui.widgets.buttons import Kind
-from ui.widgets.choices import Choice
 from ui.widgets.text import Text
 from ui.words import Phrase
 
@@ -61,28 +58,10 @@ class DoneScreen(Result[Done]):
         self.note.say(self.words("done.subtitle"))
         self.ask = Text(self.scale, theme.LEAD, bold=True, align=theme.ALIGN_RIGHT)
         self.ask.say(self.words("done.how_many"))
-        self.many = [
-            Choice(self.scale, self.words.plain("people.count", n=n), key=str(n), height=theme.TARGET)
-            for n in MANY
-        ]
-        row = QHBoxLayout()
-        row.setSpacing(px(12))
-        row.addStretch()
-        row.addWidget(self.ask)
-        for n, choice in zip(MANY, self.many, strict=True):
-            choice.clicked.connect(lambda _=False, heads=n: self.hands.put(Digit(heads)))
-            row.addWidget(choice)
-        row.addStretch()
-        self.content.addLayout(row)
-        self.similar = self.button(
-            "done.similar",
-            SimilarWanted(),
-            icon="users",
-            cap="K",
-            kind=Kind.QUIET,
-            size=theme.BODY,
-            height=72,
-        )
+        labels = [self.words.plain("people.count", n=n) for n in MANY]
+        self.many = self.choices(labels, lambda at: Digit(MANY[at]), keys=[str(n) for n in MANY])
+        self.content.addLayout(self.centred(self.ask, *self.many, spacing=12))
+        self.similar = self.deed("done.similar", SimilarWanted(), "users", "K", kind=Kind.QUIET)
         self.content.addWidget(self.similar)
 
     def show_state(self, state: Done) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -24,8 +23,9 @@ from kiosk.flow import (
 from ui import theme
 from ui.screens import people
 from ui.screens.base import Screen
-from ui.screens.form import FormScreen
+from ui.screens.form import Filled, FormScreen
 from ui.stage import Stage
+from ui.theme import Scale
 from ui.widgets.buttons import Kind
 from ui.widgets.choices import Choice, choose, offer
 from ui.widgets.codes import CodeView
@@ -37,11 +37,6 @@ from ui.words import BREAK, Phrase, Words
 
 OUTLETS = 3
 CODE = 560
-
-
-def outlet_choices(screen: Screen[Any]) -> list[Choice]:
-    """Places to put something, one of them chosen: `show_outlets` says which there are."""
-    return screen.choices([""] * OUTLETS, OutletSaid)
 
 
 def show_outlets(words: Words, choices: Sequence[Choice], outlets: Sequence[Outlet], chosen: int) -> None:
@@ -56,25 +51,40 @@ def verb(outlets: Sequence[Outlet], chosen: int) -> str:
     return "papers.print" if printed else "papers.enter"
 
 
-class TakeOutScreen(FormScreen[TakeOut]):
+class PairForm(FormScreen[Filled]):
+    """Where something goes, why, and with whom: a second person, who says so with their own passphrase."""
+
+    def __init__(self, stage: Stage, reason: str, *, padding: float, spacing: float) -> None:
+        texts, secrets = (reason, "papers.who"), ("papers.secret",)
+        super().__init__(stage, texts, secrets, together=True, padding=padding, spacing=spacing)
+        self.form.texts[0].setMaxLength(LONGEST_REASON)
+        self.outlets = self.choices([""] * OUTLETS, OutletSaid)
+
+    def ask(self, where: str) -> None:
+        """The places under a line, then the form, and room above what is said of it."""
+        self.content.addWidget(self.line(where))
+        self.content.addLayout(self.across(*self.outlets, spacing=8))
+        self.content.addWidget(self.form)
+        self.content.addStretch()
+        self.content.addWidget(self.said)
+
+    def show_pair(self, state: Filled, reason: str, who: str, *, rule: str) -> None:
+        """As filled in so far: whoever typed a name need not do so again."""
+        self.show_form(state, reason, who or self.form.texts[1].text(), rule=rule)
+
+
+class TakeOutScreen(PairForm[TakeOut]):
     """Which list at the top, then where to, why, and with whom."""
 
     def __init__(self, stage: Stage) -> None:
-        texts, secrets = ("papers.reason", "papers.who"), ("papers.secret",)
-        super().__init__(stage, texts, secrets, together=True, padding=20, spacing=6)
+        super().__init__(stage, "papers.reason", padding=20, spacing=6)
         content = self.content
         content.addWidget(self.heading("papers.title", size=theme.PANEL))
         self.papers = self.choices([self.words.plain(f"papers.{paper.value}") for paper in Paper], PaperSaid)
         content.addLayout(self.across(*self.papers, spacing=8))
         self.hint = self.line(size=theme.SMALL, wrap=True)
         content.addWidget(self.hint)
-        content.addWidget(self.line("papers.where"))
-        self.outlets = outlet_choices(self)
-        content.addLayout(self.across(*self.outlets, spacing=8))
-        self.form.texts[0].setMaxLength(LONGEST_REASON)
-        content.addWidget(self.form)
-        content.addStretch()
-        content.addWidget(self.said)
+        self.ask("papers.where")
         self.end("papers.enter", "file-down", back="button.return")
 
     def show_state(self, state: TakeOut) -> None:
@@ -89,7 +99,7 @@ class TakeOutScreen(FormScreen[TakeOut]):
         self.form.show_field(self.form.secrets[0], there=paper.wants_second)
         self.enter.say(words(verb(state.fitting, state.outlet)))
         rule = "papers.rule_two" if paper.wants_second else "papers.rule"
-        self.show_form(state, state.reason, state.who or who.text(), rule=rule)
+        self.show_pair(state, state.reason, state.who, rule=rule)
 
 
 class TakenOutScreen(Screen[TakenOut]):
@@ -126,6 +136,15 @@ def broken(path: str) -> str:
     return re.sub(r"([/\\_])", rf"\1{BREAK}", path)
 
 
+def framed(scale: Scale, view: CodeView) -> Card:
+    """A code in the middle of its card."""
+    card = Card(scale, padding=8)
+    card.content.addStretch()
+    card.content.addWidget(view)
+    card.content.addStretch()
+    return card
+
+
 class ShelterCodeScreen(Screen[ShelterCode]):
     """As large as the screen allows, for phones held by a queue."""
 
@@ -136,12 +155,8 @@ class ShelterCodeScreen(Screen[ShelterCode]):
         layout = QHBoxLayout()
         layout.setSpacing(px(16))
         rows.addLayout(layout, 1)
-        left = Card(self.scale, padding=8)
         self.view = CodeView(self.scale, words.plain("shelter_code.view"), CODE)
-        left.content.addStretch()
-        left.content.addWidget(self.view)
-        left.content.addStretch()
-        layout.addWidget(left)
+        layout.addWidget(framed(self.scale, self.view))
         right = QVBoxLayout()
         right.setSpacing(px(14))
         right.addWidget(self.heading("shelter_code.title", wrap=True))
@@ -174,14 +189,10 @@ class SlipScreen(Screen[SlipShown]):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        px, words = self.scale.px, self.words
+        px = self.scale.px
         layout = self.columns(margin=24, top=12, spacing=16)
-        left = Card(self.scale, padding=8)
-        self.view = CodeView(self.scale, words.plain("slip.view"), CODE + 60)
-        left.content.addStretch()
-        left.content.addWidget(self.view)
-        left.content.addStretch()
-        layout.addWidget(left)
+        self.view = CodeView(self.scale, self.words.plain("slip.view"), CODE + 60)
+        layout.addWidget(framed(self.scale, self.view))
         right = QVBoxLayout()
         right.setSpacing(px(10))
         right.addWidget(self.heading("slip.title", size=theme.NAME))
@@ -194,7 +205,7 @@ class SlipScreen(Screen[SlipShown]):
         self.message = Message(self.scale)
         right.addWidget(self.message)
         right.addWidget(self.line("papers.where"))
-        self.outlets = outlet_choices(self)
+        self.outlets = self.choices([""] * OUTLETS, OutletSaid)
         right.addLayout(self.across(*self.outlets, spacing=8))
         self.enter = self.button(
             "papers.enter", Enter(), icon="file-down", cap="Enter", kind=Kind.FIRST, height=theme.TARGET_FIRST

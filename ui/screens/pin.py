@@ -9,7 +9,7 @@ from ui import theme
 from ui.screens.base import Screen
 from ui.stage import Stage
 from ui.widgets.pad import Pad
-from ui.widgets.panels import Card, DigitBoxes, Message, Sign
+from ui.widgets.panels import EDGE, Card, DigitBoxes, Message, Sign
 from ui.widgets.text import Text
 
 
@@ -19,7 +19,7 @@ class PinScreen(Screen[Pin | Reading]):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         px, words = self.scale.px, self.words
-        layout = self.columns(margin=theme.MARGIN - 8, top=24)
+        layout = self.columns(margin=theme.MARGIN - EDGE, top=24)
         card = Card(self.scale, padding=28)
         card.content.setSpacing(px(10))
         card.content.addWidget(self.heading("pin.title", wrap=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from kiosk.core.notices import Disk
@@ -14,7 +14,7 @@ from ui.station import Device, Surroundings
 from ui.widgets.buttons import BigButton, Kind
 from ui.widgets.languages import LanguageBar
 from ui.widgets.news import NewsLine, news
-from ui.widgets.panels import Card, Pill, Sign
+from ui.widgets.panels import EDGE, Card, Pill, Sign
 from ui.widgets.text import Text
 from ui.widgets.views import CameraView, CardArt
 from ui.words import Phrase
@@ -128,7 +128,7 @@ class ReadyScreen(Screen[Ready]):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         px, words = self.scale.px, self.words
-        layout = self.rows(margin=theme.MARGIN - 8, top=16, spacing=4)
+        layout = self.rows(margin=theme.MARGIN - EDGE, top=16, spacing=4)
         head = QHBoxLayout()
         titles = QVBoxLayout()
         titles.setSpacing(0)
@@ -167,10 +167,6 @@ class ReadyScreen(Screen[Ready]):
         bar.addWidget(self.languages)
         layout.addLayout(bar)
         layout.addLayout(self._strip())
-
-        self._frames = QTimer(self)
-        self._frames.setInterval(FRAME_MS)
-        self._frames.timeout.connect(self._look)
 
     def _doors(self) -> QHBoxLayout:
         px = self.scale.px
@@ -256,15 +252,11 @@ class ReadyScreen(Screen[Ready]):
                 self.words.plain(f"device.disk_{around.disk.value}"), "triangle-alert", theme.ORANGE
             )
 
-    def _look(self) -> None:
-        self._camera_view.show_frame(self.hands.latest_frame())
-
     def entered(self) -> None:
         """Begin to show the live picture."""
         super().entered()
-        self._frames.start()
+        self._camera_view.begin(self.hands.latest_frame, FRAME_MS)
 
     def left(self) -> None:
         """No picture is drawn that nobody sees, and the last visitor's is not kept."""
-        self._frames.stop()
-        self._camera_view.show_frame(None)
+        self._camera_view.rest()

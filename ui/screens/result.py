@@ -14,7 +14,7 @@ from ui import theme
 from ui.screens import people
 from ui.screens.base import Screen, State
 from ui.stage import Stage
-from ui.widgets.panels import Card, Message, Sign, TimeLine
+from ui.widgets.panels import EDGE, Card, Message, Sign, TimeLine
 from ui.widgets.text import NameLabel, Text
 from ui.words import Phrase
 
@@ -26,7 +26,7 @@ class Result(Screen[State]):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        layout = self.rows(margin=theme.MARGIN - 8, top=20, spacing=8)
+        layout = self.rows(margin=theme.MARGIN - EDGE, top=20, spacing=8)
         layout.addWidget(self._card(), 1)
         layout.addLayout(self._foot())
         self._tick = QTimer(self)
@@ -40,23 +40,11 @@ class Result(Screen[State]):
         card = Card(self.scale, padding=20)
         self.sign = Sign(self.scale, 80)
         self.title = Text(self.scale, theme.DISPLAY, bold=True)
-        head = QHBoxLayout()
-        head.setSpacing(px(20))
-        head.addStretch()
-        head.addWidget(self.sign)
-        head.addWidget(self.title)
-        head.addStretch()
         self.label = Text(self.scale, theme.LEAD, colour=theme.INK_SOFT, align=centre)
         self.label.say(self.words("done.number"))
         self.number = Text(self.scale, theme.HUGE, bold=True, colour=theme.PRIMARY, align=centre, tight=True)
         self.who = NameLabel(self.scale, theme.NAME)
         self.count = Text(self.scale, theme.NAME, bold=True, colour=theme.PRIMARY)
-        people_row = QHBoxLayout()
-        people_row.setSpacing(px(40))
-        people_row.addStretch()
-        people_row.addWidget(self.who)
-        people_row.addWidget(self.count)
-        people_row.addStretch()
         self.note = Text(self.scale, theme.BODY, colour=theme.INK_SOFT, align=centre, wrap=True)
         self.mark = Message(self.scale)
         marks = QHBoxLayout()
@@ -66,10 +54,10 @@ class Result(Screen[State]):
         content = self.content = card.content
         content.setSpacing(px(8))
         content.addStretch()
-        content.addLayout(head)
+        content.addLayout(self.centred(self.sign, self.title, spacing=20))
         content.addWidget(self.label)
         content.addWidget(self.number)
-        content.addLayout(people_row)
+        content.addLayout(self.centred(self.who, self.count, spacing=40))
         content.addWidget(self.note)
         content.addStretch()
         content.addLayout(marks)
@@ -77,9 +65,7 @@ class Result(Screen[State]):
 
     def _foot(self) -> QHBoxLayout:
         px = self.scale.px
-        self.foot = QHBoxLayout()
-        self.foot.setSpacing(px(16))
-        self.foot.setContentsMargins(px(8), 0, px(8), 0)
+        self.foot = self.across(edge=EDGE)
         self.line_left = TimeLine(self.scale)
         self.seconds = Text(self.scale, theme.SMALL, colour=theme.INK_SOFT)
         wait = QVBoxLayout()

@@ -14,12 +14,12 @@ from kiosk.flow.choices import Show
 from kiosk.ports import RosterRow
 from ui import theme
 from ui.screens import people
-from ui.screens.base import EDGE
 from ui.screens.table import TableScreen
 from ui.stage import Ambient, Stage
 from ui.widgets.buttons import Kind
 from ui.widgets.choices import Choice
 from ui.widgets.fields import SearchField
+from ui.widgets.panels import EDGE
 from ui.widgets.text import Text
 from ui.words import Phrase
 

@@ -8,12 +8,12 @@ from kiosk.flow import Equipment, Room, RoomOpened, SettingSaid, SettingsPage
 from kiosk.flow.choices import SETTINGS
 from kiosk.settings import Settings, Theme, Volume
 from ui import theme
-from ui.screens.base import EDGE, Screen
+from ui.screens.base import Screen
 from ui.stage import Stage
 from ui.widgets.buttons import BigButton
 from ui.widgets.choices import Choice
 from ui.widgets.facts import Stepper
-from ui.widgets.panels import Card, Message
+from ui.widgets.panels import EDGE, Card, Message
 
 _MINUTES = tuple(SETTINGS["lock_minutes"])
 _CHOICES: dict[str, tuple[str, ...]] = {
@@ -34,7 +34,7 @@ class SettingsScreen(Screen[SettingsPage]):
         self._settings = Settings()
         self._named: dict[str, tuple[list[str], int]] = {}
         """What could be used, by name, and the place of what is."""
-        layout = self.rows(margin=theme.MARGIN - 8, top=12, spacing=4)
+        layout = self.rows(margin=theme.MARGIN - EDGE, top=12, spacing=4)
         heading, self.subtitle = self.heading("settings.title", size=theme.NAME), self.line()
         layout.addLayout(self.across(heading, self.subtitle, shares=(0, 1), spacing=24, edge=EDGE))
         self.values: dict[str, list[Choice]] = {}

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.flow import (
     AreaPage,
-    Back,
     CapacityTyped,
     Chosen,
     Counted,
@@ -29,7 +28,7 @@ from ui.widgets.buttons import BigButton, Kind
 from ui.widgets.choices import Choice
 from ui.widgets.facts import Meter, Stepper
 from ui.widgets.fields import Field
-from ui.widgets.panels import Card, Message
+from ui.widgets.panels import EDGE, Card, Message
 from ui.widgets.text import NameLabel, Text
 from ui.words import Phrase
 
@@ -81,15 +80,11 @@ class ShelterScreen(Screen[ShelterBoard]):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        px = self.scale.px
         self._zone: dt.tzinfo | None = None
         self._first = 0
-        layout = self.rows(margin=theme.MARGIN - 8, top=10, spacing=2)
-        middle = QHBoxLayout()
-        middle.setSpacing(px(4))
-        middle.addWidget(self._state_card(), 1)
-        middle.addWidget(self._areas_card(), 1)
-        layout.addLayout(middle, 1)
+        layout = self.rows(margin=theme.MARGIN - EDGE, top=10, spacing=2)
+        cards = (self._state_card(), self._areas_card())
+        layout.addLayout(self.across(*cards, shares=(1, 1), spacing=4), 1)
         layout.addLayout(self._deeds())
         self._state: ShelterBoard | None = None
 
@@ -133,22 +128,14 @@ class ShelterScreen(Screen[ShelterBoard]):
         right.content.addStretch()
         self.rest = Text(self.scale, theme.SMALL, colour=theme.INK_SOFT)
         right.content.addWidget(self.rest)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(12))
         self.further = self.button_to_turn()
         self.plus = self.button(
             "shelter.plus", Plus(), icon="plus", cap="+", size=theme.BODY, height=theme.TARGET
         )
-        foot.addWidget(self.further)
-        foot.addWidget(self.plus)
-        right.content.addLayout(foot)
+        right.content.addLayout(self.across(self.further, self.plus, spacing=12))
         return right
 
     def _deeds(self) -> QHBoxLayout:
-        px = self.scale.px
-        deeds = QHBoxLayout()
-        deeds.setSpacing(px(16))
-        deeds.setContentsMargins(px(8), 0, px(8), 0)
         self.said = Message(self.scale)
         self.look = self.button(
             "shelter.looked",
@@ -159,10 +146,8 @@ class ShelterScreen(Screen[ShelterBoard]):
             kind=Kind.FIRST,
             height=96,
         )
-        deeds.addWidget(self.back_button("button.return", height=96), 2)
-        deeds.addWidget(self.said, 4)
-        deeds.addWidget(self.look, 4)
-        return deeds
+        back = self.back_button("button.return", height=96)
+        return self.across(back, self.said, self.look, shares=(2, 4, 4), edge=EDGE)
 
     def button_to_turn(self) -> Choice:
         """Further areas: nothing is said by turning the page."""
@@ -273,15 +258,9 @@ class AreaScreen(Screen[AreaPage]):
         self.missing = Text(self.scale, theme.BODY, bold=True, colour=theme.RED)
         self.missing.say(words("area.missing"))
         card.content.addWidget(self.missing)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(16))
         self.gone = self.button("area.gone", NotKnown(), icon="delete", kind=Kind.QUIET, height=96)
-        foot.addWidget(self.button("button.cancel", Back(), icon="x", cap="Esc", kind=Kind.QUIET, height=96))
-        foot.addWidget(self.gone)
-        foot.addWidget(
-            self.button("area.enter", Enter(), icon="check", cap="Enter", kind=Kind.FIRST, height=96)
-        )
-        card.content.addLayout(foot)
+        enter = self.button("area.enter", Enter(), icon="check", cap="Enter", kind=Kind.FIRST, height=96)
+        card.content.addLayout(self.across(self.back_button(height=96), self.gone, enter))
         layout.addWidget(card)
         layout.addStretch()
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from kiosk.flow import Enter, Paper, PaperSaid, Shift
 from kiosk.overview import ShiftSheet
 from ui import theme
-from ui.screens.base import EDGE, Screen
+from ui.screens.base import Screen
 from ui.screens.people import numbers
 from ui.stage import Ambient, Stage
 from ui.widgets.buttons import Kind
 from ui.widgets.header import sync_words
-from ui.widgets.panels import Card, Sign
+from ui.widgets.panels import EDGE, Card, SignedLines
 from ui.widgets.text import Text
 from ui.words import Phrase
 
@@ -41,10 +40,10 @@ class ShiftScreen(Screen[Shift]):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        px, words = self.scale.px, self.words
+        words = self.words
         self._ambient: Ambient | None = None
         self._state: Shift | None = None
-        layout = self.rows(margin=theme.MARGIN - 16, top=10, spacing=2)
+        layout = self.rows(margin=theme.MARGIN - 2 * EDGE, top=10, spacing=2)
         layout.addLayout(self.head("shift", edge=12))
         figures = QHBoxLayout()
         figures.setSpacing(0)
@@ -63,21 +62,9 @@ class ShiftScreen(Screen[Shift]):
             figures.addWidget(card)
         layout.addLayout(figures)
         card = Card(self.scale, padding=24)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(px(16))
-        grid.setVerticalSpacing(px(10))
-        self.open: dict[str, tuple[Sign, Text, Text]] = {}
-        for place, name in enumerate(OPEN):
-            sign = Sign(self.scale, 36)
-            label = Text(self.scale, theme.BODY, bold=True)
-            label.say(words(f"shift.{name}"))
-            value = Text(self.scale, theme.BODY, colour=theme.INK_SOFT, wrap=True)
-            self.open[name] = (sign, label, value)
-            grid.addWidget(sign, place, 0, Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(label, place, 1)
-            grid.addWidget(value, place, 2)
-        grid.setColumnStretch(2, 1)
-        card.content.addLayout(grid)
+        named = {name: words(f"shift.{name}") for name in OPEN}
+        self.open = SignedLines(self.scale, named, size=theme.BODY, side=36, across=16, down=10)
+        card.content.addLayout(self.open)
         card.content.addStretch()
         layout.addWidget(card, 1)
         self.lock = self.button(
@@ -102,9 +89,7 @@ class ShiftScreen(Screen[Shift]):
         if sheet is None:
             for text in self.figures.values():
                 text.say(Phrase.of("–"))
-            for sign, _, value in self.open.values():
-                sign.show_icon("clock", theme.INK_QUIET)
-                value.say(Phrase.of(state.sentence or "–"))
+            self.open.wait(Phrase.of(state.sentence or "–"))
             return
         counts = sheet.counts
         said = {
@@ -119,11 +104,8 @@ class ShiftScreen(Screen[Shift]):
             self.figures[name].say(Phrase.of(str(number)))
         for name in OPEN:
             told, settled = self._told(name, sheet)
-            sign, _, value = self.open[name]
-            sign.show_icon(
-                "circle-check" if settled else _ICONS[name], theme.GREEN if settled else theme.ORANGE
-            )
-            value.say(told)
+            icon, ink = ("circle-check", theme.GREEN) if settled else (_ICONS[name], theme.ORANGE)
+            self.open.tell(name, told, icon, ink)
 
     def _told(self, name: str, sheet: ShiftSheet) -> tuple[Phrase, bool]:
         """What there is to say, and whether it is settled."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from kiosk.flow import Chosen
 from ui import theme
-from ui.screens.base import EDGE, Screen, State
+from ui.screens.base import Screen, State
 from ui.stage import Stage
-from ui.widgets.panels import Card
+from ui.widgets.panels import EDGE, Card
 from ui.widgets.table import Table
 from ui.widgets.text import Text
 from ui.words import Phrase

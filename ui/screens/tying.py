@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from kiosk.flow import Back, PersonChosen, TyingToken
 from ui import theme
 from ui.screens import people
-from ui.screens.base import EDGE, Screen
+from ui.screens.base import Screen
 from ui.screens.members import MemberList, WhoCard
 from ui.stage import Stage
 from ui.widgets.buttons import Kind
-from ui.widgets.panels import Card
+from ui.widgets.panels import EDGE, Card
 from ui.widgets.views import CardArt
 
 
@@ -20,13 +20,9 @@ class TyingTokenScreen(Screen[TyingToken]):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        px = self.scale.px
-        layout = self.rows(margin=theme.MARGIN - 8, top=20, spacing=8)
-        middle = QHBoxLayout()
-        middle.setSpacing(px(8))
-        middle.addWidget(self._who(), 10)
-        middle.addWidget(self._what(), 11)
-        layout.addLayout(middle, 1)
+        layout = self.rows(margin=theme.MARGIN - EDGE, top=20, spacing=8)
+        middle = (self._who(), self._what())
+        layout.addLayout(self.across(*middle, shares=(10, 11), spacing=8), 1)
         foot = self.across(edge=EDGE)
         foot.addStretch(11)
         self.back = self.button(

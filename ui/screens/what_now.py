@@ -19,12 +19,12 @@ from kiosk.flow import (
 from kiosk.flow.choices import DESTINATIONS
 from ui import theme
 from ui.screens import people
-from ui.screens.base import EDGE, Screen
+from ui.screens.base import Screen
 from ui.screens.members import MemberList, WhoCard
 from ui.stage import Ambient, Stage
 from ui.widgets.buttons import BigButton, Kind
 from ui.widgets.choices import choose
-from ui.widgets.panels import Card
+from ui.widgets.panels import EDGE, Card
 from ui.widgets.text import Text
 from ui.words import Phrase
 
@@ -41,14 +41,10 @@ class WhatNowScreen(Screen[WhatNow]):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        px = self.scale.px
         self._now = dt.datetime.now(dt.UTC)
-        layout = self.rows(margin=theme.MARGIN - 8, top=12, spacing=4)
-        middle = QHBoxLayout()
-        middle.setSpacing(px(8))
-        middle.addWidget(self._who(), 11)
-        middle.addWidget(self._what(), 10)
-        layout.addLayout(middle, 1)
+        layout = self.rows(margin=theme.MARGIN - EDGE, top=12, spacing=4)
+        middle = (self._who(), self._what())
+        layout.addLayout(self.across(*middle, shares=(11, 10), spacing=8), 1)
         layout.addLayout(self._where())
         layout.addLayout(self._others())
         self._state: WhatNow | None = None

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.theme import Scale
@@ -30,13 +30,17 @@ class Ground(QWidget):
         painter.end()
 
 
+EDGE = 8
+"""What a card keeps around itself for its shadow: what stands above or below one keeps it too."""
+
+
 class Card(QWidget):
-    """A white card with a soft shadow; `edge` keeps room for the shadow around it."""
+    """A white card with a soft shadow, which has its room within the widget."""
 
     def __init__(self, scale: Scale, padding: float = 24) -> None:
         super().__init__()
         self._scale = scale
-        edge = scale.px(8)
+        edge = scale.px(EDGE)
         inside = scale.px(padding) + edge
         self.content = QVBoxLayout(self)
         self.content.setContentsMargins(inside, inside, inside, inside)
@@ -45,7 +49,7 @@ class Card(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Shadow, then the card."""
         painter = painter_for(self)
-        edge = self._scale.px(8)
+        edge = self._scale.px(EDGE)
         area = QRectF(self.rect()).adjusted(edge, edge, -edge, -edge)
         radius = self._scale.px(theme.RADIUS_CARD)
         shadow(painter, area, radius, self._scale)
@@ -233,6 +237,46 @@ class Sign(QWidget):
             area = area.adjusted(inset, inset, -inset, -inset)
         draw_icon(painter, self._icon, area, self._ink)
         painter.end()
+
+
+class SignedLines(QGridLayout):
+    """Line by line a sign, what it is about, and how that stands."""
+
+    def __init__(
+        self,
+        scale: Scale,
+        named: Mapping[str, Phrase],
+        *,
+        size: float,
+        side: float,
+        across: float,
+        down: float,
+    ) -> None:
+        """`named`: what each line is about; `size` of these words, `side` of the signs, room between them."""
+        super().__init__()
+        self.setHorizontalSpacing(scale.px(across))
+        self.setVerticalSpacing(scale.px(down))
+        self.setColumnStretch(2, 1)
+        self.lines: dict[str, tuple[Sign, Text]] = {}
+        for place, (name, told) in enumerate(named.items()):
+            sign, label = Sign(scale, side), Text(scale, size, bold=True)
+            label.say(told)
+            value = Text(scale, theme.BODY, colour=theme.INK_SOFT, wrap=True)
+            self.lines[name] = (sign, value)
+            self.addWidget(sign, place, 0, Qt.AlignmentFlag.AlignVCenter)
+            self.addWidget(label, place, 1)
+            self.addWidget(value, place, 2)
+
+    def tell(self, name: str, told: Phrase, icon: str, ink: QColor) -> None:
+        """How one of them stands."""
+        sign, value = self.lines[name]
+        sign.show_icon(icon, ink)
+        value.say(told)
+
+    def wait(self, told: Phrase) -> None:
+        """It is not known yet how any of them stands."""
+        for name in self.lines:
+            self.tell(name, told, "clock", theme.INK_QUIET)
 
 
 class TimeLine(QWidget):

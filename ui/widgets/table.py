@@ -137,7 +137,6 @@ class Table(QTableView):
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
         self.clicked.connect(lambda index: self.touched.emit(index.row()))
-        bar, radius = px(20), px(10)
         self.setStyleSheet(
             f"QTableView {{ border: none; background: {theme.PAPER.name()};"
             f" alternate-background-color: {theme.SKY_TOP.name()}; color: {theme.INK.name()};"
@@ -148,10 +147,7 @@ class Table(QTableView):
             f" border-bottom: {px(2)}px solid {theme.PRIMARY.name()}; }}"
             f" QHeaderView::section {{ background: {theme.PAPER.name()}; color: {theme.INK_SOFT.name()};"
             f" border: none; border-bottom: {px(2)}px solid {theme.LINE.name()}; padding-left: {px(8)}px; }}"
-            f" QScrollBar:vertical {{ background: transparent; width: {bar}px; margin: 0; }}"
-            f" QScrollBar::handle:vertical {{ background: {theme.LINE.name()}; border-radius: {radius}px;"
-            f" min-height: {px(72)}px; }}"
-            " QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical { height: 0; }"
+            + theme.scroll_bar(scale, 20)
         )
 
     def choose(self, row: int) -> None:

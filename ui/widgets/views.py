@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
@@ -14,6 +16,8 @@ from ui.widgets.paint import box, fitted, painter_for
 from ui.widgets.text import Text
 from ui.words import Phrase
 
+FRAME_MS = 100
+"""Milliseconds between pictures of the live view where nobody waits for it."""
 _FINDERS = ((0, 0), (14, 0), (0, 14))
 
 
@@ -46,6 +50,9 @@ class CameraView(_Picture):
         super().__init__(scale, name)
         self._sample = sample
         self._image: QImage | None = None
+        self._newest: Callable[[], Frame | None] = lambda: None
+        self._frames = QTimer(self)
+        self._frames.timeout.connect(lambda: self.show_frame(self._newest()))
         px = scale.px
         # In the desk's own language, whatever the visitor reads: it is for whoever mends the camera.
         self.trouble = Text(scale, theme.SMALL, bold=True, align=theme.ALIGN_CENTRE, wrap=True)
@@ -59,6 +66,16 @@ class CameraView(_Picture):
         self.trouble.say(Phrase.of(says))
         self.trouble.setVisible(bool(says))
         self.update()
+
+    def begin(self, newest: Callable[[], Frame | None], every: int = FRAME_MS) -> None:
+        """Show what `newest` tells, `every` so many milliseconds."""
+        self._newest = newest
+        self._frames.start(every)
+
+    def rest(self) -> None:
+        """No picture is drawn that nobody sees, and the last visitor's is not kept."""
+        self._frames.stop()
+        self.show_frame(None)
 
     def show_frame(self, frame: Frame | None) -> None:
         """Show a frame, scaled and copied at once: the camera may reuse its memory."""
