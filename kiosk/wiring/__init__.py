@@ -5,10 +5,11 @@ or simulated devices, a store and a sync process. It decides nothing about recep
 """
 
 from kiosk.wiring.cards import CardSide, household_of_card
+from kiosk.wiring.devices import Devices, real_devices
 from kiosk.wiring.founding import FoundingStation
 from kiosk.wiring.processes import end_process, start_process, start_sync, sync_of
 from kiosk.wiring.sheets import read_sheet_picture
-from kiosk.wiring.station import DeskStation, Devices, real_devices
+from kiosk.wiring.station import DeskStation
 
 __all__ = [
     "CardSide",

@@ -5,7 +5,6 @@ It holds no key and no store; when the store stands, this station's work is over
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -15,18 +14,17 @@ from typing import TYPE_CHECKING
 
 from kiosk import flow
 from kiosk.core import sheet as sheets
-from kiosk.core.clock import JAPAN, MonotonicClock
+from kiosk.core.clock import MonotonicClock
 from kiosk.core.household import Mode
 from kiosk.core.key_slots import STAFF_COST, Cost
 from kiosk.errors import KnownError
-from kiosk.laptop import places, power
+from kiosk.laptop import places
 from kiosk.settings import Settings
 from kiosk.store import opening
-from kiosk.timing import Session, Stopwatch
 from kiosk.wiring.codes import CodeSide
+from kiosk.wiring.devices import AnyStation, Devices
 from kiosk.wiring.sheets import read_sheet_picture
-from kiosk.wiring.station import Devices
-from ui.station import NO_SHELTER, OPENING_DESK, Device, Frame, Surroundings
+from ui.station import NO_SHELTER, OPENING_DESK
 
 if TYPE_CHECKING:
     from kiosk.camera.worker import CodeSeen
@@ -36,13 +34,12 @@ MOST_PICTURES = 2
 """So many may be offered: the newest is nearly always meant."""
 
 
-class FoundingStation:
+class FoundingStation(AnyStation):
     """A `ui.station.Station` and its `ui.keeper.Founder` over a data folder without a store."""
 
     shelter_name = NO_SHELTER
     desk_label = OPENING_DESK
     mode = Mode.DISASTER
-    capacity: int | None = None
     reception = None
     settings = Settings()
 
@@ -58,13 +55,10 @@ class FoundingStation:
         """`look` tells the folders in which pictures of a sheet may lie."""
         # Before any other process writes beside it: what will lie here is its owner's alone.
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        super().__init__(devices, clock)
         self._data = data
-        self._devices = devices
-        self._session = Session(clock, int(time.time()))
         self._cost = cost
         self._folders = look
-        self._codes: CodeSide | None = None
-        self._power: tuple[float, tuple[int | None, bool]] = (float("-inf"), (None, True))
 
     @property
     def founder(self) -> FoundingStation:
@@ -101,41 +95,6 @@ class FoundingStation:
         """Start the camera on a thread of its own."""
         self._codes = CodeSide(self._devices.camera, _judged, self._session, push)
         threading.Thread(target=self._codes.start, name="devices", daemon=True).start()
-
-    def latest_frame(self) -> Frame | None:
-        """The newest camera picture."""
-        return None if self._codes is None else self._codes.latest_frame()
-
-    def surroundings(self) -> Surroundings:
-        """The camera and the power; there is no reader and no HQ yet."""
-        now = self._session.clock()
-        if now - self._power[0] > 30:
-            told = power.read()
-            self._power = (now, (told.percent, told.plugged is not False))
-        percent, charging = self._power[1]
-        reader = Device.OFF
-        if self._codes is None:
-            camera = Device.OFF if self._devices.camera is None else Device.STARTING
-            return Surroundings(camera, reader, battery=percent, charging=charging)
-        code, says = self._codes.says
-        return Surroundings(
-            self._codes.device, reader, battery=percent, charging=charging, camera_code=code, camera_says=says
-        )
-
-    def cameras_seen(self, seen: Sequence[tuple[str, str]]) -> None:
-        """Take in the cameras that the window sees, and look for ours at once."""
-        if self._devices.cameras is not None:
-            self._devices.cameras.offer(seen)
-        if self._codes is not None:
-            self._codes.wake()
-
-    def now(self) -> dt.datetime:
-        """Japan's time."""
-        return dt.datetime.now(JAPAN)
-
-    def stopwatch(self) -> Stopwatch:
-        """Started now."""
-        return self._session.stopwatch()
 
     def close(self) -> None:
         """Let the camera go."""

@@ -5,24 +5,21 @@ It decides nothing about receptions.
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from card_reader.channel import ReaderPort
 from kiosk import flow, settings
 from kiosk.camera import remembered
-from kiosk.camera.devices import Camera, Cameras, Choice
+from kiosk.camera.devices import Camera, Choice
 from kiosk.core import shelter_code
 from kiosk.core.access import Actor
-from kiosk.core.clock import JAPAN, MonotonicClock
+from kiosk.core.clock import MonotonicClock
 from kiosk.core.household import Mode
 from kiosk.core.key_slots import STAFF_COST, Cost
 from kiosk.core.notices import Disk
@@ -30,58 +27,21 @@ from kiosk.core.return_token import keyed_by
 from kiosk.core.trust import TrustList
 from kiosk.desk import Desk
 from kiosk.errors import KnownError
-from kiosk.laptop import power
 from kiosk.store import belief, opened_as, opening
 from kiosk.store.accounts import Accounts
-from kiosk.timing import Session, Stopwatch
 from kiosk.wiring.cards import CardSide, forms_on_cards
 from kiosk.wiring.codes import CodeSide, DeskJudge, PassJudge, SlipJudge
+from kiosk.wiring.devices import AnyStation, Devices
 from kiosk.wiring.keeping import StoreKeeper
 from kiosk.wiring.processes import end_process, start_sync, sync_of
 from sync import outbox
 from ui.keeper import Founder, Keeper
-from ui.station import Device, Frame, Surroundings, Sync
-
-if TYPE_CHECKING:
-    from kiosk.camera.frames import FrameSource
+from ui.station import Device, Surroundings, Sync
 
 
-@dataclass(frozen=True, slots=True)
-class Devices:
-    """What stands at a desk: a camera (None when there is none) and card readers (None as well).
-
-    `camera` makes the source that is to be opened now, anew each time; `cameras` is where the window tells
-    which it sees.
-    """
-
-    camera: Callable[[], FrameSource] | None
-    reader: Callable[[], ReaderPort] | None
-    cameras: Cameras | None = None
-
-
-def real_devices(data: Path, camera: str = "") -> Devices:
-    """PC/SC, and the camera named so, or without a name the one that was chosen on this laptop."""
-    cameras = Cameras()
-
-    def source() -> FrameSource:
-        from kiosk.camera import frames  # noqa: PLC0415 - OpenCV is loaded after the first picture of the window
-
-        if camera:
-            return frames.open_source(camera, cameras)
-        return frames.chosen_camera(remembered.read(data), cameras)
-
-    def port() -> ReaderPort:
-        from card_reader.pcsc import PcscPort  # noqa: PLC0415 - a machine without PC/SC still runs the desk
-
-        return PcscPort()
-
-    return Devices(source, port, cameras)
-
-
-class DeskStation:
+class DeskStation(AnyStation):
     """A `ui.station.Reception` over a kiosk's data folder."""
 
-    capacity: int | None = None
     founder: Founder | None = None
     keeper: Keeper | None = None
 
@@ -98,10 +58,10 @@ class DeskStation:
         cost: Cost = STAFF_COST,
     ) -> None:
         """With `reports`, a sync process of this station's own: where no launcher has one."""
+        super().__init__(devices, clock)
         self._data = data
         self._reports = reports
         self._cost = cost
-        self._devices = devices
         self._passphrase = passphrase
         self.towns = tuple(towns)
         self._sheet = opening.read_sheet(data)
@@ -111,14 +71,11 @@ class DeskStation:
         self.asks_passphrase = passphrase is None
         self._given_trust = trust
         self.settings = settings.read(data)
-        self._session = Session(clock, int(time.time()))
         self._store: opening.OpenStore | None = None
-        self._codes: CodeSide | None = None
         self._cards: CardSide | None = None
         self._sync: SpawnProcess | None = None
         self._push: Callable[[flow.Input], None] = lambda _: None
         self._known = False
-        self._power: tuple[float, tuple[int | None, bool]] = (float("-inf"), (None, True))
 
     @property
     def reception(self) -> DeskStation:
@@ -204,13 +161,6 @@ class DeskStation:
         if self._codes is not None:
             self._codes.want(wanted=wanted)
 
-    def cameras_seen(self, seen: Sequence[tuple[str, str]]) -> None:
-        """Take in the cameras that the window sees, as (id, name), and look for ours at once."""
-        if self._devices.cameras is not None:
-            self._devices.cameras.offer(seen)
-        if self._codes is not None:
-            self._codes.wake()
-
     def cameras(self) -> tuple[Camera, ...]:
         """The cameras that are attached now."""
         return () if self._devices.cameras is None else self._devices.cameras.attached()
@@ -243,33 +193,15 @@ class DeskStation:
         else:
             self._cards.read_face(birth, code, year)
 
-    def latest_frame(self) -> Frame | None:
-        """The newest camera picture."""
-        return None if self._codes is None else self._codes.latest_frame()
-
     def surroundings(self) -> Surroundings:
         """Devices, link and power as last known."""
-        now = self._session.clock()
-        if now - self._power[0] > 30:
-            told = power.read()
-            self._power = (now, (told.percent, told.plugged is not False))
-        percent, charging = self._power[1]
-        link = sync_of(outbox.read_status(outbox.folder(self._data))) if self._sheet.hq_url else Sync()
-        camera = Device.OFF if self._devices.camera is None else Device.STARTING
-        code = says = ""
-        if self._codes is not None:
-            camera, (code, says) = self._codes.device, self._codes.says
         ledger = None if self._store is None else self._store.ledger
-        return Surroundings(
-            camera,
-            self._reader(),
-            link,
-            percent,
-            charging,
-            Disk.ROOM if ledger is None else ledger.disk,
-            () if ledger is None or self._known else ledger.notices,
-            camera_code=code,
-            camera_says=says,
+        return replace(
+            super().surroundings(),
+            reader=self._reader(),
+            sync=sync_of(outbox.read_status(outbox.folder(self._data))) if self._sheet.hq_url else Sync(),
+            disk=Disk.ROOM if ledger is None else ledger.disk,
+            notices=() if ledger is None or self._known else ledger.notices,
         )
 
     def rest(self) -> None:
@@ -286,10 +218,6 @@ class DeskStation:
             return Device.OFF
         return Device.STARTING if self._cards is None else self._cards.device
 
-    def now(self) -> dt.datetime:
-        """Japan's time."""
-        return dt.datetime.now(JAPAN)
-
     def shelter_code(self, side: int) -> bytes:
         """The code by which a phone knows this shelter: a PNG of at most `side` pixels.
 
@@ -301,10 +229,6 @@ class DeskStation:
         device = None if self._store is None else self._store.ledger.identity.sign
         text = shelter_code.write(shelter, self._sheet.endorsement, int(time.time()), device)
         return code.fitting_png(text, side)
-
-    def stopwatch(self) -> Stopwatch:
-        """Started now."""
-        return self._session.stopwatch()
 
     def close(self) -> None:
         """Stop everything this station started; the store is closed last but one, reporting last."""
