@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from kiosk.core.household import Household, Person, Pet
+from kiosk.core.household import Household, Person, Pet, PetKind
 from kiosk.flow.choices import (
     CONSENTS,
     EMBASSIES,
@@ -157,48 +158,43 @@ def _to_card(state: EndingSecrecy | CardPage | MemberCard, _event: Input) -> Ste
 # Pages
 
 
-def _pick_language(home: Household, index: int) -> Household:
-    language = LANGUAGES[index]
+def _pick_language(home: Household, language: str) -> Household:
     others = tuple(one for one in home.languages if one != language)
     return replace(home, languages=others if language in home.languages else (*others, language))
 
 
-def _more_pets(home: Household, index: int, by: int = 1) -> Household:
-    kind = PETS[index]
+def _more_pets(home: Household, kind: PetKind, by: int = 1) -> Household:
     number = next((pet.number for pet in home.pets if pet.kind is kind), 0)
     number = max(0, min(MOST_PETS, number + by))
     kept = {pet.kind: pet.number for pet in home.pets} | {kind: number}
     return replace(home, pets=tuple(Pet(one, kept[one]) for one in PETS if kept.get(one)))
 
 
-_AT_ONCE: Mapping[Page, Callable[[Household, int], Household]] = {
-    Page.STAY: lambda home, index: replace(home, stay=STAYS[index]),
-    Page.CONSENT: lambda home, index: replace(home, consent=CONSENTS[index]),
-    Page.EMBASSY: lambda home, index: replace(home, embassy=EMBASSIES[index]),
+_Choices = Mapping[Page, tuple[Sequence[Any], Callable[[Household, Any], Household]]]
+_AT_ONCE: _Choices = {
+    Page.STAY: (STAYS, lambda home, stay: replace(home, stay=stay)),
+    Page.CONSENT: (CONSENTS, lambda home, consent: replace(home, consent=consent)),
+    Page.EMBASSY: (EMBASSIES, lambda home, embassy: replace(home, embassy=embassy)),
 }
-"""Pages on which one touch is all."""
-_BY_AND_BY: Mapping[Page, Callable[[Household, int], Household]] = {
-    Page.LANGUAGES: _pick_language,
-    Page.PETS: _more_pets,
-    Page.SUPPLIES: lambda home, index: replace(home, supplies=min(MOST_PORTIONS, index + 1)),
+"""Pages on which one touch is all: what can be chosen, and what follows for the household."""
+_BY_AND_BY: _Choices = {
+    Page.LANGUAGES: (LANGUAGES, _pick_language),
+    Page.PETS: (PETS, _more_pets),
+    Page.SUPPLIES: (range(1, MOST_PORTIONS + 1), lambda home, portions: replace(home, supplies=portions)),
 }
 
 
 def _pick(state: CardPage, index: int) -> Step:
-    if index < 0:
-        return Step(state)
     if state.page is Page.AREA:
-        if index >= len(state.areas):
+        if not 0 <= index < len(state.areas):
             return Step(state)
         return _save(replace(state, draft=replace(state.draft, area=state.areas[index][0])))
-    try:
-        if state.page in _AT_ONCE:
-            return _save(replace(state, draft=_AT_ONCE[state.page](state.draft, index)))
-        if state.page in _BY_AND_BY:
-            return Step(replace(state, draft=_BY_AND_BY[state.page](state.draft, index)))
-    except IndexError:
-        pass
-    return Step(state)
+    offered = _AT_ONCE.get(state.page) or _BY_AND_BY.get(state.page)
+    if offered is None or not 0 <= index < len(offered[0]):
+        return Step(state)
+    values, change = offered
+    picked = replace(state, draft=change(state.draft, values[index]))
+    return _save(picked) if state.page in _AT_ONCE else Step(picked)
 
 
 def _page_digit(state: CardPage, event: Digit) -> Step:
@@ -220,7 +216,7 @@ def _page_erase(state: CardPage, _event: Erase) -> Step:
 
 def _by(state: CardPage, index: int, by: int) -> Step:
     if state.page is Page.PETS and 0 <= index < len(PETS):
-        return Step(replace(state, draft=_more_pets(state.draft, index, by)))
+        return Step(replace(state, draft=_more_pets(state.draft, PETS[index], by)))
     if state.page is Page.SUPPLIES:
         number = max(0, min(MOST_PORTIONS, state.draft.supplies + by))
         return Step(replace(state, text=str(number or ""), draft=replace(state.draft, supplies=number)))

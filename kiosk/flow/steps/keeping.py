@@ -115,8 +115,12 @@ def _chore_digit(state: Keeping, index: int) -> Step:
 # Accounts
 
 
+def _with(state: Accounts, event: AccountsRead) -> Accounts:
+    return replace(state, rows=event.rows, at=min(state.at, max(0, len(event.rows) - 1)))
+
+
 def _accounts_read(state: Accounts, event: AccountsRead) -> Step:
-    return Step(replace(state, rows=event.rows, at=min(state.at, max(0, len(event.rows) - 1))))
+    return Step(_with(state, event))
 
 
 def _moved(state: Accounts, event: RowMoved) -> Step:
@@ -192,17 +196,14 @@ def _account_sent(state: AccountPage, event: FormSent) -> Step:
         return Step(told)
     if secret != again:
         return attention(replace(told, code="secrets_differ"))
-    role = ROLES[state.role]
-    if state.account is None:
-        said = replace(told, back=replace(state.back, said="added"))
-        return working(Chore.ACCOUNTS, AddAccount(name, role, secret), said)
-    said = replace(told, back=replace(state.back, said="changed"))
-    return working(Chore.ACCOUNTS, ResetAccount(name, role, secret), said)
+    order, said = (AddAccount, "added") if state.account is None else (ResetAccount, "changed")
+    back = replace(told, back=replace(state.back, said=said))
+    return working(Chore.ACCOUNTS, order(name, ROLES[state.role], secret), back)
 
 
 def _kept_accounts(state: Working, event: AccountsRead) -> Step:
     back = state.back if isinstance(state.back, Accounts) else getattr(state.back, "back", Accounts())
-    return Step(replace(back, rows=event.rows, at=min(back.at, len(event.rows) - 1)), (Sound("ok"),))
+    return Step(_with(back, event), (Sound("ok"),))
 
 
 # One's own secret
