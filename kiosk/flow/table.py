@@ -22,6 +22,7 @@ from kiosk.flow.steps import (
     outcome,
     papers,
     roster,
+    shelter,
     stay,
     tying,
 )
@@ -39,6 +40,7 @@ _ROWS: tuple[Rows, ...] = (
     card.ROWS,
     roster.ROWS,
     house.ROWS,
+    shelter.ROWS,
     founding.ROWS,
     keeping.ROWS,
     papers.ROWS,

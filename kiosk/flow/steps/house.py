@@ -1,56 +1,36 @@
-"""What only staff need: the menu, safety inquiry, the shelter's state, devices, the audit, the next shift."""
+"""What only staff need: the menu, safety inquiry, devices, the audit, the next shift."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from kiosk.core.acts import Area, Shelter
 from kiosk.core.names import romaji_to_kana
-from kiosk.flow.choices import FULLNESSES, MOST_STAFF, OPENINGS
-from kiosk.flow.effects import (
-    Acknowledge,
-    Inquire,
-    Lock,
-    ReadAudit,
-    ReadShelter,
-    ReadShift,
-    ReportShelter,
-    Sound,
-    Step,
-    TrySync,
-)
+from kiosk.flow.effects import Acknowledge, Inquire, Lock, ReadAudit, ReadShift, Sound, Step, TrySync
 from kiosk.flow.inputs import (
     Answered,
     AskOpened,
     AuditRead,
     Back,
-    CapacityTyped,
     CardPlaced,
     CardRemoved,
     Chosen,
     CodeAccepted,
     CodeRefused,
-    Counted,
     CountOpened,
     Digit,
     Enter,
     Failed,
-    FullnessSaid,
     Input,
     Letter,
     LockWanted,
     More,
-    NotKnown,
-    OpeningSaid,
     OutOpened,
     PaperSaid,
-    Plus,
     QuitWanted,
     RoomOpened,
     RosterOpened,
     RowMoved,
-    ShelterRead,
     ShiftRead,
     SlipSeen,
     TokenSeen,
@@ -58,16 +38,7 @@ from kiosk.flow.inputs import (
     Typed,
 )
 from kiosk.flow.kinds import State
-from kiosk.flow.states import (
-    AreaPage,
-    Audit,
-    Devices,
-    Inquiry,
-    Locked,
-    ShelterBoard,
-    Shift,
-    Staff,
-)
+from kiosk.flow.states import Audit, Devices, Inquiry, Locked, Shift, Staff
 from kiosk.flow.steps.common import (
     Answer,
     Rows,
@@ -83,6 +54,7 @@ from kiosk.flow.steps.door import ask, close, count, out, roster
 from kiosk.flow.steps.outcome import fails
 from kiosk.flow.steps.papers import open_code, take_out_handover
 from kiosk.flow.steps.roster import find_doubles
+from kiosk.flow.steps.shelter import open_board
 from kiosk.flow.values import Room, Work
 
 AUDIT_SHOWN = 7
@@ -95,10 +67,6 @@ INQUIRY_REASON = "安否照会"
 
 def _inquiry(_state: State, _event: Input) -> Step:
     return Step(Inquiry())
-
-
-def _shelter(_state: State, _event: Input) -> Step:
-    return Step(ShelterBoard(), (ReadShelter(),))
 
 
 def _devices(_state: State, _event: Input) -> Step:
@@ -116,7 +84,7 @@ def _shift(_state: State, _event: Input) -> Step:
 _ROOMS: Mapping[Room, Answer] = {
     Room.ROSTER: roster,
     Room.INQUIRY: _inquiry,
-    Room.SHELTER: _shelter,
+    Room.SHELTER: open_board,
     Room.DOUBLES: find_doubles,
     Room.DEVICES: _devices,
     Room.AUDIT: _audit,
@@ -167,106 +135,6 @@ def _answered(state: Inquiry, event: Answered) -> Step:
 
 def _not_answered(state: Inquiry, event: Failed) -> Step:
     return Step(replace(state, asking=False, sentence=event.sentence), (Sound("error"),))
-
-
-# 避難所の状況
-
-
-def _board_read(state: ShelterBoard, event: ShelterRead) -> Step:
-    return Step(ShelterBoard(event.shelter, event.shelter, event.areas, saved=state.saving))
-
-
-def _board(state: ShelterBoard, draft: Shelter) -> Step:
-    return Step(replace(state, draft=draft, saved=False, sentence=""))
-
-
-def _opening(state: ShelterBoard, event: OpeningSaid) -> Step:
-    if state.draft is None or not 0 <= event.index < len(OPENINGS):
-        return Step(state)
-    return _board(state, replace(state.draft, opening=OPENINGS[event.index]))
-
-
-def _fullness(state: ShelterBoard, event: FullnessSaid) -> Step:
-    if state.draft is None or not 0 <= event.index < len(FULLNESSES):
-        return Step(state)
-    return _board(state, replace(state.draft, fullness=FULLNESSES[event.index]))
-
-
-def _fullness_digit(state: ShelterBoard, index: int) -> Step:
-    return _fullness(state, FullnessSaid(index))
-
-
-def _counted(state: ShelterBoard, event: Counted) -> Step:
-    if state.draft is None:
-        return Step(state)
-    number = max(0, min(MOST_STAFF, getattr(state.draft, event.who) + event.by))
-    changed = {"staff": replace(state.draft, staff=number), "helpers": replace(state.draft, helpers=number)}
-    return _board(state, changed[event.who])
-
-
-def _by_key(event: Counted | OpeningSaid) -> Answer:
-    if isinstance(event, Counted):
-        return lambda state, _event: _counted(state, event)
-    return lambda state, _event: _opening(state, event)
-
-
-def _checked(state: ShelterBoard, _event: Enter) -> Step:
-    """いま 見ました: what is reported is what somebody just looked at, also when nothing changed."""
-    if state.draft is None or state.saving:
-        return Step(state)
-    return Step(replace(state, saving=True, saved=False, sentence=""), (ReportShelter(state.draft),))
-
-
-def _not_saved(state: ShelterBoard, event: Failed) -> Step:
-    return Step(replace(state, saving=False, sentence=event.sentence), (Sound("error"),))
-
-
-def _area(state: ShelterBoard, event: Chosen) -> Step:
-    areas = () if state.draft is None else state.draft.areas
-    if not 0 <= event.index < len(areas):
-        return Step(state)
-    area = areas[event.index]
-    return Step(AreaPage(state, event.index, area.name, str(area.capacity or "")))
-
-
-def _new_area(state: ShelterBoard, _event: Plus) -> Step:
-    return Step(state) if state.draft is None else Step(AreaPage(state, None))
-
-
-def _area_typed(state: AreaPage, event: Typed) -> Step:
-    return Step(replace(state, name=event.text, missing=False))
-
-
-def _area_capacity(state: AreaPage, event: CapacityTyped) -> Step:
-    digits = "".join(letter for letter in event.text if letter in "0123456789")[:4]
-    return Step(replace(state, capacity=digits.lstrip("0")))
-
-
-def _with_areas(state: AreaPage, area: Area | None) -> Step:
-    draft = state.board.draft
-    if draft is None:
-        return Step(state.board)
-    areas = list(draft.areas)
-    if state.place is None:
-        areas += [] if area is None else [area]
-    else:
-        areas[state.place : state.place + 1] = [] if area is None else [area]
-    return _board(state.board, replace(draft, areas=tuple(areas)))
-
-
-def _area_enter(state: AreaPage, _event: Enter) -> Step:
-    name = state.name.strip()
-    if not name:
-        return attention(replace(state, missing=True))
-    return _with_areas(state, Area(name, int(state.capacity or "0")))
-
-
-def _area_gone(state: AreaPage, _event: NotKnown) -> Step:
-    return _with_areas(state, None)
-
-
-def _to_board(state: AreaPage, _event: Back) -> Step:
-    return Step(state.board)
 
 
 # 送信と 機械
@@ -348,34 +216,6 @@ ROWS: Rows = {
         Answered: _answered,
         Failed: fails(Work.LOOK, _not_answered),
         Back: to_staff,
-    },
-    ShelterBoard: {
-        ShelterRead: _board_read,
-        OpeningSaid: _opening,
-        FullnessSaid: _fullness,
-        Counted: _counted,
-        Digit: as_index(_fullness_digit),
-        Letter: by_letter(
-            N=_by_key(OpeningSaid(0)),
-            O=_by_key(OpeningSaid(1)),
-            C=_by_key(OpeningSaid(2)),
-            A=_by_key(Counted("staff", -1)),
-            S=_by_key(Counted("staff", 1)),
-            J=_by_key(Counted("helpers", -1)),
-            K=_by_key(Counted("helpers", 1)),
-        ),
-        Chosen: _area,
-        Plus: _new_area,
-        Enter: _checked,
-        Failed: _not_saved,
-        Back: to_staff,
-    },
-    AreaPage: {
-        Typed: _area_typed,
-        CapacityTyped: _area_capacity,
-        NotKnown: _area_gone,
-        Enter: _area_enter,
-        Back: _to_board,
     },
     Devices: {
         CodeAccepted: _code_tried,
