@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from kiosk import flow
 from kiosk.core.acts import Area, Fullness, Opening, Shelter, Source
@@ -45,6 +46,8 @@ from ui.stage import Ambient, Place
 from ui.station import NO_SHELTER, OPENING_DESK, Device, Frame, Link, Surroundings, Sync
 from ui.window import Window
 
+SETTLING = 3
+"""Turns of the loop before a picture is taken."""
 NOW = dt.datetime(2026, 9, 1, 21, 47, tzinfo=dt.timezone(dt.timedelta(hours=9)))
 TOWNS = (
     Town("小田原市栄町", "サカエチョウ"),
@@ -432,6 +435,9 @@ def render(
         drawn.show_state(flow.Ready())
         drawn.show_state(state)
         QTest.qWait(350 if name == "wait" else 20)
+        # One layout makes the next one due: a few turns of the loop, however slow the machine is.
+        for _ in range(SETTLING):
+            QApplication.processEvents()
         path = folder / f"{name}.png"
         drawn.grab().save(str(path))
         written.append(path)

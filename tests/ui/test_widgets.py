@@ -14,7 +14,7 @@ from ui.screens import people
 from ui.station import Link, Sync
 from ui.theme import Scale
 from ui.widgets.buttons import BigButton
-from ui.widgets.fields import KanaField
+from ui.widgets.fields import KanaField, SecretField
 from ui.widgets.header import sync_words
 from ui.widgets.text import NameLabel, Text
 from ui.widgets.views import CameraView
@@ -58,6 +58,15 @@ def test_digits_and_plus_are_not_typed_into_a_name(put, qtbot):
     field = put(KanaField(Scale(), "名前"))
     qtbot.keyClicks(field, "a1+i")
     assert field.text() == "アイ"
+
+
+def test_a_secret_is_not_shown_and_no_input_method_learns_it(put, qtbot):
+    """Dots on the screen, and a hint to whatever types to remember nothing."""
+    field = put(SecretField(Scale(), "合い言葉"))
+    qtbot.keyClicks(field, "correct horse")
+    assert field.text() == "correct horse"
+    assert not set(field.displayText()) & set(field.text())
+    assert field.inputMethodHints() & Qt.InputMethodHint.ImhSensitiveData
 
 
 def test_enter_presses_a_button_only_after_tab(put, qtbot):

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout
-
 from kiosk.core.dates import ERAS
-from kiosk.flow import AskBirth, Digit, Erase, Letter, NotKnown
+from kiosk.flow import AskBirth, Digit, Erase, NotKnown
 from ui import theme
 from ui.screens import people
 from ui.screens.asked import Page
 from ui.stage import Stage
-from ui.widgets.choices import Choice
 from ui.widgets.pad import Pad
 from ui.widgets.text import NameLabel, Text
 from ui.words import Phrase
@@ -23,17 +20,8 @@ class AskBirthScreen(Page[AskBirth]):
         super().__init__(stage, "ask_birth")
         px = self.scale.px
         content = self.card.content
-        self.eras: dict[str, Choice] = {}
-        row = QHBoxLayout()
-        row.setSpacing(px(10))
-        for letter, _, _ in reversed(ERAS):
-            choice = Choice(
-                self.scale, self.words.plain(f"ask_birth.era_{letter}"), key=letter, height=theme.TARGET
-            )
-            choice.clicked.connect(lambda _=False, era=letter: self.hands.put(Letter(era)))
-            self.eras[letter] = choice
-            row.addWidget(choice)
-        content.addLayout(row)
+        self.eras = self.era_choices([letter for letter, _, _ in reversed(ERAS)])
+        content.addLayout(self.across(*self.eras.values(), spacing=10))
         content.addStretch()
         self.name = NameLabel(self.scale, theme.TITLE)
         content.addWidget(self.name)

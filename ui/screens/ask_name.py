@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout
-
 from kiosk.core.household import Sex
 from kiosk.flow import AskName, NotKnown, SexSaid, Typed
 from kiosk.flow.choices import SEXES
@@ -33,15 +31,12 @@ class AskNameScreen(Page[AskName]):
         content.addStretch()
         asked = self.line("ask_name.sex")
         content.addWidget(asked)
-        row = QHBoxLayout()
-        row.setSpacing(px(16))
-        for place, sex in enumerate(SEXES):
-            if sex is not Sex.UNKNOWN:
-                button = self.button(
-                    f"sex.{sex.name}", SexSaid(place), icon="arrow-right", cap=str(place + 1), height=96
-                )
-                row.addWidget(button)
-        content.addLayout(row)
+        sexes = [
+            self.button(f"sex.{sex.name}", SexSaid(place), icon="arrow-right", cap=str(place + 1), height=96)
+            for place, sex in enumerate(SEXES)
+            if sex is not Sex.UNKNOWN
+        ]
+        content.addLayout(self.across(*sexes))
         self.members = Members(stage, "ask_name.members")
         self.side.addWidget(self.members)
         self.side.addStretch()

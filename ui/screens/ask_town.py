@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout
+from PySide6.QtWidgets import QGridLayout
 
 from kiosk.flow import TOWNS_SHOWN, AskTown, Chosen, NotKnown, Plus, SimilarWanted, Typed
 from ui import theme
@@ -54,14 +54,10 @@ class AskTownScreen(Page[AskTown]):
             height=84,
         )
         self.side.addWidget(self.join)
-        row = QHBoxLayout()
-        row.setSpacing(px(12))
         self.plus = self.deed("button.plus", Plus(), "user-plus", "+")
         self.untold = Choice(self.scale, words.plain("ask_town.untold"), key="0", height=theme.TARGET)
         self.untold.clicked.connect(lambda: self.hands.put(NotKnown()))
-        row.addWidget(self.plus, 1)
-        row.addWidget(self.untold, 1)
-        self.side.addLayout(row)
+        self.side.addLayout(self.across(self.plus, self.untold, shares=(1, 1), spacing=12))
         self.next_button("button.enter_shelter", height=104)
 
     def show_state(self, state: AskTown) -> None:

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.flow import Back, Input
+from kiosk.flow import Back, Input, Letter
 from ui import theme
 from ui.stage import Ambient, Stage
 from ui.widgets.buttons import BigButton, Kind
@@ -175,6 +175,12 @@ class Screen(Ground, Generic[State]):
         for place, choice in enumerate(choices):
             choice.clicked.connect(lambda _=False, at=place: self.hands.put(said(at)))
         return choices
+
+    def era_choices(self, letters: Sequence[str]) -> dict[str, Choice]:
+        """The eras of a birth date, by their letters, which are also their keys."""
+        labels = [self.words.plain(f"ask_birth.era_{letter}") for letter in letters]
+        choices = self.choices(labels, lambda at: Letter(letters[at]), keys=letters)
+        return dict(zip(letters, choices, strict=True))
 
     def back_button(self, key: str = "button.cancel", *, height: float = 84) -> BigButton:
         """Esc."""

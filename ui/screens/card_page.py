@@ -13,7 +13,7 @@ from ui.stage import Stage
 from ui.widgets.buttons import Kind
 from ui.widgets.choices import Choice
 from ui.widgets.facts import ChipTile, Stepper
-from ui.widgets.fields import Field
+from ui.widgets.fields import LONGEST_NOTE, Field
 from ui.widgets.panels import Card, Sign
 from ui.widgets.text import Text
 from ui.words import Phrase
@@ -50,7 +50,7 @@ class CardPageScreen(Screen[CardPage]):
         layout.addWidget(self._pets_card())
         layout.addWidget(self._portions_card())
         self.field = Field(self.scale, "", theme.TITLE)
-        self.field.setMaxLength(200)
+        self.field.setMaxLength(LONGEST_NOTE)
         self.field.typed.connect(lambda text: self.hands.put(Typed(text)))
         layout.addWidget(self.field)
         self.untold = Choice(self.scale, self.words.plain("page.address.untold"), height=theme.TARGET)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from kiosk.flow import Devices, Enter, TrialWanted
 from ui import theme
+from ui.screens.around import device_said, power_low, power_said
 from ui.screens.base import Screen
 from ui.stage import Ambient, Stage
 from ui.station import Device, Link
@@ -119,18 +120,10 @@ class DevicesScreen(Screen[Devices]):
             (self.camera, "camera", around.camera, around.camera_code),
             (self.reader, "reader", around.reader, ""),
         ):
-            key = f"device.{code}" if f"device.{code}" in words else f"device.{device.value}"
-            said = words.plain(key, name=words.plain(f"device.{name}"))
+            said = device_said(words, name, device, code)
             thing.show_thing(said, well=device in {Device.WORKING, Device.STARTING})
         self.hq.show_thing(sync_words(words, around.sync, ambient.now), well=around.sync.link is not Link.CUT)
-        power = "device.battery" if around.charging else "device.battery_only"
-        low = not around.charging and (around.battery or 0) < 20
-        said = (
-            words.plain("devices.no_battery")
-            if around.battery is None
-            else words.plain(power, n=around.battery)
-        )
-        self.laptop.show_thing(said, well=around.battery is None or not low)
+        self.laptop.show_thing(power_said(words, around), well=not power_low(around))
         told = news(around)
         self.news.setVisible(bool(told))
         # There is room for one of them, and the sound can be tried without a word.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from kiosk.flow import PIN_DIGITS, Back, Chosen, Digit, Erase, Face, FaceAsk, Letter
+from kiosk.flow import PIN_DIGITS, Back, Chosen, Digit, Erase, Face, FaceAsk
 from kiosk.flow.dating import ERAS
 from ui import theme
 from ui.screens import people
@@ -12,7 +12,6 @@ from ui.screens.base import Screen
 from ui.stage import Stage
 from ui.widgets.buttons import BigButton, Kind
 from ui.widgets.card_face import CardFace
-from ui.widgets.choices import Choice
 from ui.widgets.pad import Pad
 from ui.widgets.panels import EDGE, Card, DigitBoxes, Message
 from ui.widgets.text import Text
@@ -51,28 +50,17 @@ class FaceScreen(Screen[Face]):
         left.setSpacing(px(8))
         left.addWidget(card, 1)
         self.ask = self.asked_button("face.ask", height=88)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(px(8), 0, px(8), px(8))
-        foot.addWidget(self.ask)
+        foot = self.across(self.ask)
+        foot.setContentsMargins(px(EDGE), 0, px(EDGE), px(EDGE))
         left.addLayout(foot)
         return left
 
     def _answer(self) -> Card:
-        px, words = self.scale.px, self.words
+        words = self.words
         right = Card(self.scale, padding=36)
-        self.eras: dict[str, Choice] = {}
-        row = QHBoxLayout()
-        row.setSpacing(px(10))
-        for letter in ERAS:
-            choice = Choice(
-                self.scale, words.plain(f"ask_birth.era_{letter}"), key=letter, height=theme.TARGET
-            )
-            choice.clicked.connect(lambda _=False, era=letter: self.hands.put(Letter(era)))
-            self.eras[letter] = choice
-            row.addWidget(choice)
+        self.eras = self.era_choices(ERAS)
         self.era_row = QWidget()
-        row.setContentsMargins(0, 0, 0, 0)
-        self.era_row.setLayout(row)
+        self.era_row.setLayout(self.across(*self.eras.values(), spacing=10))
         right.content.addWidget(self.era_row)
         self.forms: list[BigButton] = []
         for place in range(FORMS):

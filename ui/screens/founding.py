@@ -22,6 +22,7 @@ from kiosk.flow import (
 )
 from kiosk.flow.choices import DESKS
 from ui import theme
+from ui.screens.around import device_said
 from ui.screens.base import Screen
 from ui.screens.form import FormScreen
 from ui.stage import Ambient, Stage
@@ -138,11 +139,11 @@ class ShowSheetScreen(Screen[ShowSheet]):
 
     def show_ambient(self, ambient: Ambient) -> None:
         """How the camera is."""
-        device, words = ambient.surroundings.camera, self.words
+        device = ambient.surroundings.camera
         well = device in {Device.STARTING, Device.WORKING}
         self.view.light(on=well)
         self.camera.show_state(
-            words.plain(f"device.{device.value}", name=words.plain("device.camera")),
+            device_said(self.words, "camera", device),
             "circle-check" if well else "triangle-alert",
             theme.GREEN_DEEP if well else theme.ORANGE,
             theme.GREEN_TINT if well else theme.ORANGE_TINT,

@@ -25,7 +25,7 @@ from ui.screens import people
 from ui.screens.base import Screen
 from ui.stage import Ambient, Stage
 from ui.widgets.buttons import Kind
-from ui.widgets.fields import LONGEST_REASON, Field, SecretField
+from ui.widgets.fields import LONGEST_NOTE, Field, SecretField
 from ui.widgets.panels import EDGE, Card
 from ui.widgets.text import NameLabel, Text
 from ui.words import Phrase
@@ -120,7 +120,7 @@ class EndingSecrecyScreen(Screen[EndingSecrecy]):
             kind(self.scale, words.plain(f"ending.{key}"), theme.BODY, height=theme.TARGET)
             for key, kind in (("reason", Field), ("who", Field), ("secret", SecretField))
         )
-        self.reason.setMaxLength(LONGEST_REASON)
+        self.reason.setMaxLength(LONGEST_NOTE)
         card.content.addWidget(self.line("ending.reason"))
         card.content.addWidget(self.reason)
         second = QHBoxLayout()

@@ -29,7 +29,7 @@ from ui.theme import Scale
 from ui.widgets.buttons import Kind
 from ui.widgets.choices import Choice, choose, offer
 from ui.widgets.codes import CodeView
-from ui.widgets.fields import LONGEST_REASON
+from ui.widgets.fields import LONGEST_NOTE
 from ui.widgets.languages import LanguageBar
 from ui.widgets.panels import Card, Message
 from ui.widgets.text import NameLabel, Text
@@ -57,7 +57,7 @@ class PairForm(FormScreen[Filled]):
     def __init__(self, stage: Stage, reason: str, *, padding: float, spacing: float) -> None:
         texts, secrets = (reason, "papers.who"), ("papers.secret",)
         super().__init__(stage, texts, secrets, together=True, padding=padding, spacing=spacing)
-        self.form.texts[0].setMaxLength(LONGEST_REASON)
+        self.form.texts[0].setMaxLength(LONGEST_NOTE)
         self.outlets = self.choices([""] * OUTLETS, OutletSaid)
 
     def ask(self, where: str) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from kiosk.core.notices import Disk
 from kiosk.flow import HelpWanted, LanguageChosen, Ready
 from ui import theme
+from ui.screens.around import device_said, power_low, power_said
 from ui.screens.base import Screen
 from ui.stage import Ambient, Stage
 from ui.station import Device, Surroundings
@@ -221,20 +222,14 @@ class ReadyScreen(Screen[Ready]):
             self._camera_view.show_frame(None)
 
     def _device(self, pill: Pill, name: str, device: Device, icon: str, code: str = "") -> None:
-        key = f"device.{code}" if f"device.{code}" in self.words else f"device.{device.value}"
-        said = self.words.plain(key, name=self.words.plain(f"device.{name}"))
+        said = device_said(self.words, name, device, code)
         wrong = device in {Device.MISSING, Device.OFF}
         ink = theme.ORANGE if wrong else theme.GREEN_DEEP
         pill.show_state(said, "triangle-alert" if wrong else icon, ink)
 
     def _power(self, around: Surroundings) -> None:
         self.power_pill.setVisible(around.battery is not None)
-        if around.battery is None:
-            return
-        said = self.words.plain(
-            "device.battery" if around.charging else "device.battery_only", n=around.battery
-        )
-        low = not around.charging and around.battery < 20
+        said, low = power_said(self.words, around), power_low(around)
         icon = "battery-low" if low else "battery-charging" if around.charging else "battery-full"
         self.power_pill.show_state(said, icon, theme.ORANGE if low else theme.GREEN_DEEP)
 

@@ -17,7 +17,6 @@ from ui.screens import people
 from ui.screens.table import TableScreen
 from ui.stage import Ambient, Stage
 from ui.widgets.buttons import Kind
-from ui.widgets.choices import Choice
 from ui.widgets.fields import SearchField
 from ui.widgets.panels import EDGE
 from ui.widgets.text import Text
@@ -43,11 +42,10 @@ class RosterScreen(TableScreen[Roster]):
         self.found = Text(self.scale, theme.BODY, bold=True, colour=theme.INK_SOFT, align=theme.ALIGN_RIGHT)
         head = (self.title, self.field, self.found)
         self.lines.addLayout(self.across(*head, shares=(0, 1, 0), spacing=20, edge=EDGE))
-        self.shows: dict[Show, Choice] = {}
-        for show, key in SHOWS.items():
-            choice = Choice(self.scale, words.plain(f"roster.show_{show.value}"), key=key, height=72)
-            choice.clicked.connect(lambda _=False, only=show: self.hands.put(ShowChosen(only)))
-            self.shows[show] = choice
+        shows, keys = [*SHOWS], [*SHOWS.values()]
+        labels = [words.plain(f"roster.show_{show.value}") for show in shows]
+        choices = self.choices(labels, lambda at: ShowChosen(shows[at]), keys=keys)
+        self.shows = dict(zip(shows, choices, strict=True))
         sieves = self.across(*self.shows.values(), spacing=12)
         sieves.setContentsMargins(self.scale.px(EDGE), self.scale.px(6), self.scale.px(EDGE), 0)
         self.lines.addLayout(sieves)

@@ -16,8 +16,8 @@ _NUMBER = re.compile("^([A-Za-zアイウエオ])[-ー]?([0-9])")
 _VOWELS = dict(zip("アイウエオ", "AIUEO", strict=True))
 LONGEST = 60
 """Characters: longer than any name, shorter than a slip of the keyboard."""
-LONGEST_REASON = 200
-"""A sentence or two."""
+LONGEST_NOTE = 200
+"""A reason, an address, a note: a sentence or two."""
 LONGEST_SECRET = 1024
 
 
