@@ -52,6 +52,15 @@ def put_in_place(beside: Path, path: Path) -> None:
         sync_folder(path.parent)
 
 
+def mark_of(path: Path) -> tuple[int, int, int] | None:
+    """What changes when a file does that is put in its place whole, as another file; None without one."""
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_ino, told.st_size, told.st_mtime_ns
+
+
 def sync_folder(folder: Path) -> None:
     """See that the names in a folder are on the disk."""
     if os.name == "nt":  # Windows keeps no handle of a folder to sync; NTFS journals the rename.

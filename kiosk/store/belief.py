@@ -25,7 +25,7 @@ from kiosk.core.sheet import OpeningSheet
 from kiosk.core.trust import TrustList
 from kiosk.core.trust_list import SignedList
 from kiosk.errors import KnownError, Malformed
-from kiosk.files import write_whole
+from kiosk.files import mark_of, write_whole
 from kiosk.store import opened_as
 from sync import outbox, wire
 
@@ -89,7 +89,7 @@ class Watch:
 
     def trust(self) -> TrustList:
         """The issuers and pass keys that count now."""
-        files = tuple(_mark(self._data / name) for name in (TRUST, INBOX, PASS_KEYS))
+        files = tuple(mark_of(self._data / name) for name in (TRUST, INBOX, PASS_KEYS))
         if files != self._files:
             self._files = files
             _keep_what_came(self._data, self._sheet)
@@ -112,15 +112,6 @@ def _keep_what_came(data: Path, sheet: OpeningSheet) -> None:
     if came is not None and (own is None or came.number > own.number):
         with suppress(OSError, KnownError):
             write_whole(data / TRUST, (data / INBOX).read_bytes(), mode=0o644)
-
-
-def _mark(path: Path) -> tuple[int, int, int] | None:
-    """What changes when a file does: each is put in its place whole, as another file."""
-    try:
-        told = path.stat()
-    except OSError:
-        return None
-    return told.st_ino, told.st_size, told.st_mtime_ns
 
 
 def _lists(data: Path) -> Iterator[tuple[Path, str]]:

@@ -66,14 +66,7 @@ def read_sheet(data: Path) -> OpeningSheet:
     Raises:
         KnownError: `sheet_unreadable` when there is none.
     """
-    text = next(filter(None, (_whole(data / name) for name in SHEETS)), None)
-    if text is None:
-        raise KnownError(
-            "sheet_unreadable",
-            "開設シートの 控えを 読めません。係の人を よんでください。",
-            "both copies of the opening sheet are damaged; `kiosk check --repair` makes them anew",
-        )
-    return sheets.read(text)
+    return sheets.read(_text(data))
 
 
 def read_desk(data: Path) -> str:

@@ -17,7 +17,7 @@ from kiosk.core.keys import Master, MunicipalKeys
 from kiosk.core.trust import Issuer
 from kiosk.core.trust_list import SignedList
 from kiosk.errors import KnownError, Malformed
-from kiosk.files import write_whole
+from kiosk.files import mark_of, write_whole
 from sync.hq.authority import Authority
 
 FILE = "trust.txt"
@@ -97,11 +97,9 @@ class Lists:
 
     def newest(self) -> Handed | None:
         """The list to hand on; None while there is none that desks would believe."""
-        try:
-            told = self._file.stat()
-        except OSError:
+        mark = mark_of(self._file)
+        if mark is None:
             return None
-        mark = (told.st_ino, told.st_size, told.st_mtime_ns)
         known, handed = self._read
         if mark != known:
             handed = self._now()
