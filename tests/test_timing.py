@@ -8,26 +8,14 @@ from hypothesis import strategies as st
 
 from kiosk.core.acts import Timing
 from kiosk.timing import Session
+from played_time import HandClock
 
 seconds = st.floats(0, 3600, allow_nan=False)
 
 
-class HandClock:
-    """A monotonic clock turned by hand; it starts anywhere, as real ones do."""
-
-    def __init__(self, start=4711.25):
-        self.now = start
-
-    def __call__(self):
-        return self.now
-
-    def turn(self, seconds):
-        self.now += seconds
-
-
 @pytest.fixture
 def clock():
-    return HandClock()
+    return HandClock(4711.25)
 
 
 @pytest.fixture
@@ -86,7 +74,7 @@ def test_sight_before_the_session_is_its_start(clock, session):
 @given(st.lists(st.tuples(st.booleans(), seconds), max_size=20), seconds)
 def test_the_machine_never_took_longer_than_everything(parts, elsewhere):
     """Whatever happened, 0 ≤ machine ≤ taken, so that what is left for people is never negative."""
-    clock = HandClock()
+    clock = HandClock(4711.25)
     stopwatch = Session(clock, 1).stopwatch()
     for machine, lasted in parts:
         if machine:

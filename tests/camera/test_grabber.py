@@ -9,7 +9,8 @@ from kiosk.camera import grabber as module
 from kiosk.camera.frames import Drawn, open_source
 from kiosk.camera.grabber import Grabber
 from kiosk.camera.health import trouble
-from scripted_camera import Plug, wait_until
+from played_time import HandClock, wait_until
+from scripted_camera import Plug
 
 
 @pytest.fixture
@@ -26,16 +27,6 @@ def started():
     yield start
     for grabber in running:
         grabber.stop()
-
-
-class Hands:
-    """A clock that a test moves."""
-
-    def __init__(self):
-        self.now = 100.0
-
-    def __call__(self):
-        return self.now
 
 
 def test_a_lost_camera_is_opened_again_by_the_same_thread(started):
@@ -81,7 +72,7 @@ def test_a_plug_is_heard(started, monkeypatch):
 
 def test_a_stalled_camera_is_reported(started):
     """A camera that gave pictures and gives none now is not taken for one that works."""
-    clock, plug = Hands(), Plug()
+    clock, plug = HandClock(100.0), Plug()
     grabber = started(plug.camera(), clock)
     wait_until(lambda: grabber.newest is not None)
     plug.hang()
@@ -94,7 +85,7 @@ def test_a_stalled_camera_is_reported(started):
 
 def test_a_camera_may_take_its_time_to_open(started):
     """Some take ten seconds before the first picture: that is no stall yet."""
-    clock, plug = Hands(), Plug()
+    clock, plug = HandClock(100.0), Plug()
     plug.hang()
     grabber = started(plug.camera(), clock)
     clock.now += 10
@@ -106,7 +97,7 @@ def test_a_camera_may_take_its_time_to_open(started):
 
 def test_a_driver_that_never_returns_is_left_behind(started):
     """A source hanging in its driver is replaced; when the old one returns after all, nobody listens."""
-    clock, hung, fresh = Hands(), Plug(), Plug()
+    clock, hung, fresh = HandClock(100.0), Plug(), Plug()
     grabber = started(hung.camera(), clock, renew=fresh.camera)
     wait_until(lambda: grabber.newest is not None)
     hung.hang()
@@ -193,7 +184,7 @@ def test_the_newest_frame_wins(started):
 
 def test_frames_are_counted(started):
     """How many frames a second come is known: a camera that crawls can be told from one that runs."""
-    clock, plug = Hands(), Plug()
+    clock, plug = HandClock(100.0), Plug()
     grabber = started(plug.camera(), clock)
     assert grabber.rate == 0
     wait_until(lambda: grabber.newest is not None and grabber.newest.number > 60)

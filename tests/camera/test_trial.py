@@ -8,11 +8,12 @@ import pytest
 from kiosk.camera import trial
 from kiosk.camera.frames import Video
 from kiosk.errors import KnownError
-from laptops import Clock, PlayedCamera, pictures
+from laptops import PlayedCamera, pictures
+from played_time import HandClock
 
 
 def tried(shown, **how):
-    clock = Clock()
+    clock = HandClock()
     camera = PlayedCamera(shown, clock, **how)
     try:
         return trial.try_out(camera, clock=clock)
@@ -52,7 +53,7 @@ def test_a_slow_camera_is_waited_for():
 def test_a_camera_that_does_not_open_is_an_error_and_is_released():
     """The error is the source's own."""
     with pytest.raises(KnownError) as caught:
-        trial.try_out(PlayedCamera([], Clock()), clock=Clock())
+        trial.try_out(PlayedCamera([], HandClock()), clock=HandClock())
     assert caught.value.code == "no_camera"
 
 

@@ -15,7 +15,8 @@ from kiosk.camera.child import DecoderProcess
 from kiosk.camera.frames import Drawn, open_source
 from kiosk.camera.worker import CodeReader
 from kiosk.errors import KnownError, Malformed
-from scripted_camera import Plug, wait_until
+from played_time import wait_until
+from scripted_camera import Plug
 
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from kiosk.camera import draw, synthetic
-from scripted_camera import Plug, wait_until
+from played_time import wait_until
+from scripted_camera import Plug
 
 
 @pytest.fixture

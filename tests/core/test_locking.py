@@ -10,31 +10,21 @@ from hypothesis import strategies as st
 
 from kiosk.core.locking import SHIFT_SECONDS, AutoLock, Lock
 from kiosk.errors import KnownError
-
-
-class Clock:
-    def __init__(self):
-        self.now = 5_000.0
-
-    def __call__(self):
-        return self.now
-
-    def pass_by(self, seconds):
-        self.now += seconds
+from played_time import HandClock
 
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return HandClock(5_000.0)
 
 
 def test_it_locks_after_three_minutes_without_anybody(clock):
     """Nobody there for 3 minutes: locked, not sooner."""
     lock = AutoLock(clock)
-    clock.pass_by(179)
+    clock.turn(179)
     assert lock.due() is None
     assert lock.left() == pytest.approx(1)
-    clock.pass_by(1)
+    clock.turn(1)
     assert lock.due() is Lock.IDLE
     assert lock.left() == 0
 
@@ -43,7 +33,7 @@ def test_somebody_there_keeps_it_open(clock):
     """Each touch begins the three minutes anew."""
     lock = AutoLock(clock)
     for _ in range(100):
-        clock.pass_by(179)
+        clock.turn(179)
         lock.touched()
         assert lock.due() is None
 
@@ -52,10 +42,10 @@ def test_it_locks_after_twelve_hours_whoever_is_there(clock):
     """A shift ends, though the desk was never left alone."""
     lock = AutoLock(clock)
     for _ in range(12 * 60 - 1):
-        clock.pass_by(60)
+        clock.turn(60)
         lock.touched()
         assert lock.due() is None
-    clock.pass_by(60)
+    clock.turn(60)
     lock.touched()
     assert lock.due() is Lock.SHIFT
 
@@ -63,7 +53,7 @@ def test_it_locks_after_twelve_hours_whoever_is_there(clock):
 def test_a_key_after_the_time_opens_nothing(clock):
     """A laptop that was shut for eight hours is locked, whatever is pressed first."""
     lock = AutoLock(clock)
-    clock.pass_by(8 * 3600)
+    clock.turn(8 * 3600)
     lock.touched()
     assert lock.due() is Lock.IDLE
 
@@ -81,9 +71,9 @@ def test_it_locks_when_asked(clock):
 def test_the_minutes_can_be_chosen(clock, minutes):
     """One minute where the public stands close, ten in a room of one's own."""
     lock = AutoLock(clock, minutes)
-    clock.pass_by(minutes * 60 - 0.5)
+    clock.turn(minutes * 60 - 0.5)
     assert lock.due() is None
-    clock.pass_by(0.5)
+    clock.turn(0.5)
     assert lock.due() is Lock.IDLE
 
 
@@ -97,11 +87,11 @@ def test_never_is_no_choice(clock, minutes):
 @given(st.lists(st.floats(-3600, 3600), max_size=40), st.randoms(use_true_random=False))
 def test_a_clock_that_jumps_never_opens_it_for_longer(jumps, order: random.Random):
     """However a broken clock goes back and forth, forward time since the last touch is at most 3 minutes."""
-    clock = Clock()
+    clock = HandClock(5_000.0)
     lock = AutoLock(clock)
     latest = touched = begun = clock.now
     for jump in jumps:
-        clock.pass_by(jump)
+        clock.turn(jump)
         latest = max(latest, clock.now)
         if latest - touched >= 180 or latest - begun >= SHIFT_SECONDS:
             assert lock.due() is not None
@@ -115,9 +105,9 @@ def test_a_clock_that_jumps_never_opens_it_for_longer(jumps, order: random.Rando
 def test_another_time_holds_from_now_on(clock):
     """Who is there and chooses 10 minutes has 10; what is over stays over."""
     lock = AutoLock(clock)
-    clock.pass_by(100)
+    clock.turn(100)
     lock.wait(10)
-    clock.pass_by(400)
+    clock.turn(400)
     assert lock.due() is None
     lock.wait(1)
     assert lock.due() is Lock.IDLE

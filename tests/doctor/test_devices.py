@@ -15,7 +15,8 @@ from kiosk import selftest
 from kiosk.camera.devices import Camera
 from kiosk.checkup import State
 from kiosk.doctor import Patient, devices
-from laptops import Clock, NoService, PlayedCamera, as_root, lay, ordinary, patient, pictures, port_of
+from laptops import NoService, PlayedCamera, as_root, lay, ordinary, patient, pictures, port_of
+from played_time import HandClock
 
 
 @pytest.fixture
@@ -178,7 +179,7 @@ def test_no_reader_at_all_is_absent(see):
 
 
 def seen(see, shown, **how):
-    clock = Clock()
+    clock = HandClock()
     return see(devices.cameras, monotonic=clock, camera=lambda _index: PlayedCamera(shown, clock, **how))
 
 
@@ -221,7 +222,7 @@ def test_a_camera_that_hangs_holds_nobody_up(see, monkeypatch):
         def open(self):
             never.wait(60)
 
-    clock = Clock()
+    clock = HandClock()
     cameras = [Hanging([], clock), PlayedCamera(pictures(), clock)]
     found = see(
         devices.cameras,
@@ -245,7 +246,7 @@ def test_a_camera_that_this_user_may_not_open_is_told(see, tmp_path):
 
 def test_where_cameras_are_not_listed_they_are_tried_by_number(see):
     """Until one is not there; none at all is absent."""
-    clock = Clock()
+    clock = HandClock()
     cameras = [PlayedCamera(pictures(), clock), PlayedCamera([], clock)]
     found = see(
         devices.cameras, cameras=lambda *_: None, camera=lambda index: cameras[index], monotonic=clock

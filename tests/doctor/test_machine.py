@@ -12,7 +12,8 @@ import pytest
 from kiosk.checkup import State
 from kiosk.doctor import machine
 from kiosk.store import ballast
-from laptops import MORNING, MOUNTED, Clock, lay, ordinary, patient, supply
+from laptops import MORNING, MOUNTED, lay, ordinary, patient, supply
+from played_time import HandClock
 
 YEAR = 366 * 86_400
 
@@ -58,7 +59,7 @@ def test_room_is_warned_of_before_it_is_gone(see, monkeypatch, free, found):
 )
 def test_a_slow_disk_is_told(see, step, found):
     """By the median of several promises, on the clock that is given."""
-    assert see(machine.writing, monotonic=Clock(step=step)) == found
+    assert see(machine.writing, monotonic=HandClock(step=step)) == found
 
 
 def test_a_disk_that_can_not_be_written_is_broken(see, monkeypatch):

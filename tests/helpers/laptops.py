@@ -19,6 +19,7 @@ from kiosk.core.household import Mode
 from kiosk.core.sheet import OpeningSheet
 from kiosk.doctor import Patient
 from kiosk.errors import KnownError
+from played_time import HandClock
 
 MORNING = 1_763_679_600.0
 """2025-11-21 08:00 in Japan."""
@@ -59,17 +60,6 @@ def ordinary(root):
         },
     )
     return root
-
-
-class Clock:
-    """A clock that a test moves; reading it moves it a little too."""
-
-    def __init__(self, now=0.0, step=0.0):
-        self.now, self.step = now, step
-
-    def __call__(self):
-        self.now += self.step
-        return self.now
 
 
 class PlayedCamera:
@@ -115,7 +105,7 @@ def port_of(reader):
 
 def patient(data, root, **parts):
     """A laptop where all is well, except for what a test says."""
-    clock = parts.pop("monotonic", None) or Clock()
+    clock = parts.pop("monotonic", None) or HandClock()
     known = {
         "platform": "linux",
         "wall": lambda: MORNING,

@@ -81,10 +81,3 @@ class ScriptedCamera:
             self._open = False
             self._plug.released += 1
             self._plug.open_now -= 1
-
-
-def wait_until(condition, seconds=20):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.005)

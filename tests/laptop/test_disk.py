@@ -10,7 +10,8 @@ import pytest
 from kiosk.errors import KnownError
 from kiosk.laptop import disk, memory, timekeeping
 from kiosk.laptop.disk import Volume
-from laptops import Clock, as_root, lay, ordinary
+from laptops import as_root, lay, ordinary
+from played_time import HandClock
 
 BLOCKS = "sys/devices/pci0"
 
@@ -115,7 +116,7 @@ def test_the_nearest_folder_that_is_there_stands_for_one_that_is_not(tmp_path):
 
 def test_writing_is_tried_and_leaves_nothing(tmp_path):
     """The times are those of the clock, and the file is gone."""
-    assert disk.try_writing(tmp_path, Clock(step=0.002)) == disk.Writing(
+    assert disk.try_writing(tmp_path, HandClock(step=0.002)) == disk.Writing(
         pytest.approx(2.0), pytest.approx(2.0)
     )
     assert list(tmp_path.iterdir()) == []
@@ -126,7 +127,7 @@ def test_a_folder_that_may_not_be_written_is_said_so(tmp_path):
     """One clear error, as everywhere."""
     tmp_path.chmod(0o500)
     with pytest.raises(KnownError) as caught:
-        disk.try_writing(tmp_path, Clock())
+        disk.try_writing(tmp_path, HandClock())
     assert caught.value.code == "disk_unwritable"
 
 
@@ -139,7 +140,7 @@ def test_a_full_disk_is_said_so_and_leaves_nothing(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "write", full)
     with pytest.raises(KnownError) as caught:
-        disk.try_writing(tmp_path, Clock())
+        disk.try_writing(tmp_path, HandClock())
     assert caught.value.code == "disk_full"
     assert list(tmp_path.iterdir()) == []
 

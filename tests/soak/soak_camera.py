@@ -18,6 +18,7 @@ from kiosk.camera.child import DecoderProcess
 from kiosk.camera.decode import read_codes
 from kiosk.camera.worker import CodeReader
 from kiosk.errors import KnownError
+from played_time import wait_until
 from scripted_camera import Plug
 from soak import Outcome, Soak
 
@@ -50,20 +51,22 @@ def _replugged(rounds: int, rng: random.Random) -> Outcome:
     reader = CodeReader(plug.camera(), heard.put, renew=plug.camera)
     reader.start()
     try:
-        _wait(lambda: not heard.empty(), "the first code")
+        wait_until(lambda: not heard.empty(), "the first code")
         flat = (_descriptors(), threading.active_count())
         for number in range(rounds):
             plug.there = False
-            _wait(lambda: reader.problem is not None, "the loss to be told")
+            wait_until(lambda: reader.problem is not None, "the loss to be told")
             time.sleep(rng.uniform(0, 1.0))
             before = plug.read
             with seen.timed():
                 plug.there = True
-                _wait(lambda before=before: plug.read > before and reader.problem is None, f"round {number}")
+                wait_until(
+                    lambda before=before: plug.read > before and reader.problem is None, f"round {number}"
+                )
             if number % 10 == 9:
                 reader.forget()
                 _drain(heard)
-                _wait(lambda: not heard.empty(), f"the code after round {number}")
+                wait_until(lambda: not heard.empty(), f"the code after round {number}")
         now = (_descriptors(), threading.active_count())
         if now[0] > flat[0] or now[1] > flat[1]:
             seen.fail(f"descriptors and threads grew from {flat} to {now}")
@@ -77,14 +80,6 @@ def _replugged(rounds: int, rng: random.Random) -> Outcome:
     if plug.open_now:
         seen.fail("the camera was not released at the end")
     return seen
-
-
-def _wait(condition, what, seconds=20.0):
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise TimeoutError(what)
-        time.sleep(0.002)
 
 
 def _drain(heard):
@@ -144,7 +139,7 @@ def _killed(rounds: int, rng: random.Random) -> Outcome:
             for _ in range(rng.randrange(30)):
                 decoder.read(frame)
             decoder.start()
-            _wait(lambda: decoder.stands_by, "the first spare")
+            wait_until(lambda: decoder.stands_by, "the first spare")
             flat = flat if number != 1 else (_descriptors(), threading.active_count())
             os.kill(decoder.pid, signal.SIGKILL)
             lost = 0
@@ -155,7 +150,7 @@ def _killed(rounds: int, rng: random.Random) -> Outcome:
             if lost > 1:
                 seen.fail(f"round {number}: {lost} frames were lost")
             # One killing picture right after the other is another story: the spare needs its time to load.
-            _wait(lambda: decoder.stands_by, "the spare")
+            wait_until(lambda: decoder.stands_by, "the spare")
         decoder.start()
         now = (_descriptors(), threading.active_count())
         if rounds > 1 and (now[0] > flat[0] or now[1] > flat[1]):

@@ -7,7 +7,6 @@ import json
 import shutil
 import subprocess
 import sys
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 
 from kiosk.core.household import Mode
 from kiosk.errors import KnownError
+from played_time import wait_until
 from proxies import BROKEN, NONSENSE, PORTAL, CutAfter, LoseAnswer, Through
 from sync import outbox
 from sync.backoff import Backoff
@@ -363,14 +363,6 @@ def process(*arguments):
         assert (running.returncode, out, err) == (0, "", "")
 
 
-def until(condition):
-    for _ in range(400):
-        if condition():
-            return
-        time.sleep(0.05)
-    raise AssertionError("it did not happen in 20 seconds")
-
-
 @pytest.mark.parametrize(
     "start", [["-m", "sync.runner"], ["-m", "kiosk.cli", "sync"]], ids=["module", "command"]
 )
@@ -379,9 +371,9 @@ def test_the_process_brings_what_is_laid_and_ends_when_told(hq, url, folder, sta
     device = fill(hq.device(), 3)
     device.lay(folder, url)
     with process(*start, "--data", folder.parent):
-        until(lambda: hq.events(device) == numbered(device))
+        wait_until(lambda: hq.events(device) == numbered(device))
         fill(device, 3).lay_new(folder)
-        until(lambda: hq.events(device) == numbered(device))
+        wait_until(lambda: hq.events(device) == numbered(device))
 
 
 def test_the_process_started_by_a_desk_ends_with_it(hq, url, folder):
@@ -401,9 +393,9 @@ if __name__ == "__main__":
     script.write_text(desk)
     with subprocess.Popen([sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
         child = int(running.stdout.readline())
-        until(lambda: hq.events(device) == numbered(device))
+        wait_until(lambda: hq.events(device) == numbered(device))
         running.kill()
-    until(lambda: not runs(child))
+    wait_until(lambda: not runs(child))
 
 
 def runs(process):
