@@ -57,13 +57,15 @@ TABLE: Mapping[tuple[type, type], Answer] = {
     },
 }
 
+_EVERYTHING = frozenset(INPUTS)
+_MAY_BE_LEFT = frozenset(event for event in INPUTS if not issubclass(event, AlwaysHeard))
+_ANSWERED: dict[type, set[type]] = {state: set() for state in STATES}
+for _state, _event in TABLE:
+    _ANSWERED[_state].add(_event)
+
 IGNORED: Mapping[type, frozenset[type]] = {
-    state: frozenset(
-        event
-        for event in INPUTS
-        if (state, event) not in TABLE and not (issubclass(state, Armed) and issubclass(event, AlwaysHeard))
-    )
-    for state in STATES
+    state: (_MAY_BE_LEFT if issubclass(state, Armed) else _EVERYTHING) - answered
+    for state, answered in _ANSWERED.items()
 }
 """What a state deliberately does not answer.
 
