@@ -6,7 +6,7 @@ from kiosk import flow
 from kiosk.core.household import Mode
 from ui.app import application
 from ui.screens.base import Screen
-from ui.screens.members import MemberList
+from ui.screens.members import MemberList, WhoCard
 from ui.stage import Place, Stage
 from ui.theme import Scale
 from ui.words import Words
@@ -91,3 +91,12 @@ def test_what_was_forgotten_stands_in_no_tile(screen):
     listed.show_around(row(household(*of(2))), 0, lambda person: person.called)
     listed.forget()
     assert not any(tile.text() or tile.name.text() or tile.accessibleName() for tile in listed.tiles)
+
+
+def test_a_household_without_names_is_said_to_have_none(screen):
+    """A number with nothing beside it would look like a screen that is not done."""
+    card = WhoCard(screen)
+    card.show_household(row(household("", "")))
+    assert card.name.text() == Words().plain("people.unnamed")
+    card.show_household(row(household("", *of(1))))
+    assert of(1)[0] in card.name.text()

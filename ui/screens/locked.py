@@ -23,7 +23,6 @@ class LockedScreen(Screen[Locked]):
         super().__init__(stage)
         px, centre = self.scale.px, theme.ALIGN_CENTRE
         outer = self.rows()
-        middle = QHBoxLayout()
         card = Card(self.scale, padding=28)
         card.setFixedWidth(px(900))
         sign = Sign(self.scale, 72)
@@ -47,11 +46,8 @@ class LockedScreen(Screen[Locked]):
         content.addWidget(sign, alignment=Qt.AlignmentFlag.AlignHCenter)
         for widget in (self.title, self.subtitle, self.field, self.message, self.open):
             content.addWidget(widget)
-        middle.addStretch()
-        middle.addWidget(card)
-        middle.addStretch()
         outer.addStretch()
-        outer.addLayout(middle)
+        outer.addLayout(self.centred(card))
         outer.addStretch()
         # A forgotten passphrase must not hold the laptop: a full screen has no other way out by touch.
         foot = QHBoxLayout()
