@@ -60,6 +60,8 @@ def killed(rounds: int, rng: random.Random) -> Outcome:
                 shutil.rmtree(data, ignore_errors=True)
             if found or ended != -signal.SIGKILL:
                 outcome.fail(f"kill {number} after {life * 1000:.0f} ms (ended {ended}): {found[:2]}")
+    if rounds >= KILLS_A_STORE and not total:
+        outcome.fail("nothing was ever acknowledged: the kills show nothing")
     outcome.notes.append(f"{total:,} receptions were acknowledged")
     return outcome
 
