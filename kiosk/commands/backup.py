@@ -26,14 +26,7 @@ def command(data: Path, passphrase: str, who: str | None, target: Path, *, as_js
     """
     with opening.unlocked(data, passphrase, who) as store:
         store.access.check(Action.BACKUP)
-        made = backup.write(
-            store.ledger.parts,
-            store.vault.key,
-            store.vault.slots.to_bytes(),
-            store.sheet.shelter,
-            target,
-            time.time,
-        )
+        made = backup.write(store, target, time.time)
     if as_json:
         said = {"file": str(made.path), "events": made.head.seq, "bytes": made.path.stat().st_size}
         click.echo(json.dumps(said, ensure_ascii=False))

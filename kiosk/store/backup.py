@@ -31,7 +31,7 @@ from kiosk.errors import KnownError, Malformed
 from kiosk.files import put_in_place, written_down
 from kiosk.store import slots
 from kiosk.store.cipher import StoreKey, connect, translating
-from kiosk.store.parts import Parts
+from kiosk.store.opening import OpenStore
 from kiosk.store.witness import SignedHead
 from sync.wire import is_signed
 
@@ -64,15 +64,14 @@ class Backup:
         return self.head.device
 
 
-def write(
-    parts: Parts, key: StoreKey, key_slots: bytes, shelter: str, target: Path, wall: WallClock
-) -> Backup:
-    """Make a backup: at `target`, or in it under a name of its own if it is a folder.
+def write(store: OpenStore, target: Path, wall: WallClock) -> Backup:
+    """Make a backup of an open store: at `target`, or in it under a name of its own if it is a folder.
 
     Raises:
         KnownError: `backup_exists`, `disk_full`, `disk_unwritable`, `backup_failed` when what was written
             can not be read back; nothing is left there then.
     """
+    parts, shelter = store.ledger.parts, store.sheet.shelter
     head, now = parts.log.signed_head(), int(wall() * 1000)
     if head is None:
         raise KnownError("nothing_to_back_up", "まだ 記録が ありません。", "the log is empty")
@@ -89,8 +88,8 @@ def write(
         # Never a copy of the file: what lies in the write-ahead log would be missing.
         with translating():
             parts.connection.execute("VACUUM INTO ?", (str(beside),))
-        _see_that_it_opens(beside, key, head)
-        files = {slots.NAMES[0]: key_slots}
+        _see_that_it_opens(beside, store.vault.key, head)
+        files = {slots.NAMES[0]: store.vault.slots.to_bytes()}
         for name in BESIDE:
             with suppress(FileNotFoundError):
                 files[name] = (parts.data / name).read_bytes()

@@ -94,14 +94,7 @@ def named(
     reception.look_at(outcome.row.household.id)
     reception.leave(outcome.row.household.id, destination=name)
     store.ledger.publish()
-    backup.write(
-        store.ledger.parts,
-        store.vault.key,
-        store.vault.slots.to_bytes(),
-        "practice",
-        Path(data).parent / "backup",
-        lambda: START,
-    )
+    backup.write(store, Path(data).parent / "backup", lambda: START)
     if full:
         FAULTS.faults_room(ctypes.c_int64(0))
     for _ in range(40):

@@ -95,14 +95,7 @@ def test_everybody_who_ever_stood_on_it_is_named_once(hq, data):
 def test_a_restored_laptop_was_the_one_before_too(hq, data, tmp_path):
     """What it had received under its former id lay on the same disk."""
     with opening.unlocked(data, BOSS_SECRET) as store:
-        copy = backup.write(
-            store.ledger.parts,
-            store.vault.key,
-            store.vault.slots.to_bytes(),
-            "練習",
-            tmp_path / "copy.kiosk-backup",
-            lambda: NOW,
-        )
+        copy = backup.write(store, tmp_path / "copy.kiosk-backup", lambda: NOW)
     other = tmp_path / "other"
     restoring.restore(copy.path, other, BOSS_SECRET, wall=lambda: NOW)
     bring(hq, data)

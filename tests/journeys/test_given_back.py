@@ -62,9 +62,7 @@ def test_a_disk_put_back_to_the_afternoon_gets_its_evening_from_hq(data, hq, tmp
 def test_a_backup_of_the_afternoon_on_another_laptop_gets_the_evening_from_hq(data, hq, tmp_path):
     """The laptop itself is gone: what came to HQ since the backup is on the new one after its next start."""
     with unlocked(data) as store:
-        made = backup.write(
-            store.ledger.parts, store.vault.key, store.vault.slots.to_bytes(), "小学校", tmp_path, lambda: NOW
-        )
+        made = backup.write(store, tmp_path, lambda: NOW)
     evenings = evening(data, hq)
     other = tmp_path / "other"
     restoring.restore(made.path, other, BOSS_SECRET, wall=lambda: NOW)

@@ -41,14 +41,7 @@ def flipped(rounds: int, rng: random.Random) -> Outcome:
         resting, killed_one = _whole(home / "resting", rng), _whole(home / "killed", rng, killed_=True)
         copy_of = home / "copy.kiosk-backup"
         with opening.unlocked(resting.folder, opening.PRACTICE_PASSPHRASE) as store:
-            made = backup.write(
-                store.ledger.parts,
-                store.vault.key,
-                store.vault.slots.to_bytes(),
-                "練習",
-                copy_of,
-                lambda: START,
-            )
+            made = backup.write(store, copy_of, lambda: START)
         for _ in range(rounds):
             target = rng.choice(("db", "wal", "slots", "outbox", "witness", "spare", "backup"))
             with outcome.timed():

@@ -36,9 +36,7 @@ def receive(store, number=1, name=CANARY):
 
 
 def back_up(store, target):
-    return backup.write(
-        store.ledger.parts, store.vault.key, store.vault.slots.to_bytes(), "小学校", target, lambda: NOW
-    )
+    return backup.write(store, target, lambda: NOW)
 
 
 def restore(path, data, **how):
@@ -84,7 +82,7 @@ def test_a_folder_gets_a_file_of_its_own(data, tmp_path):
         made = back_up(store, stick)
     assert [path.name for path in stick.iterdir()] == [made.path.name]
     assert made.path.name == f"小学校-{int(NOW * 1000)}{backup.SUFFIX}"
-
+    assert made.path.name == f"practice-{int(NOW * 1000)}{backup.SUFFIX}"
 
 def test_an_existing_file_is_not_written_over(data, tmp_path):
     """An older backup is never lost to a newer one."""
