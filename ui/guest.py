@@ -248,8 +248,7 @@ class GuestWindow(Ground):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another size is another scale."""
         super().resizeEvent(event)
-        scale = Scale.fitting(self.width(), self.height(), self._scale.families)
-        if abs(scale.factor - self._scale.factor) > 0.001:
+        if (scale := self._scale.follow(self.width(), self.height())) is not self._scale:
             self._scale = scale
             self._build()
 

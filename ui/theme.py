@@ -110,7 +110,6 @@ LINE_HEIGHT = 1.4
 # Space: an 8-pixel grid; sizes for hands.
 GRID = 8
 MARGIN = 40
-RADIUS = 16
 RADIUS_CARD = 24
 HEADER = 72
 TARGET = 72
@@ -147,6 +146,10 @@ FAMILIES = ("BIZ UDPGothic", "Noto Sans JP", "IPAmjMincho", "Kiosk Rare Names", 
 """Japanese, and every name in whatever language the screen speaks; what is not shipped is used if there."""
 
 
+NOTICED = 0.001
+"""A difference of scale below this moves nothing by a pixel."""
+
+
 class Scale:
     """Reference pixels to pixels of this window, in the typefaces of one language."""
 
@@ -158,6 +161,11 @@ class Scale:
     def fitting(cls, width: int, height: int, families: Sequence[str] = ()) -> Scale:
         """The largest scale at which the reference window fits."""
         return cls(min(width / WIDTH, height / HEIGHT), families)
+
+    def follow(self, width: int, height: int) -> Scale:
+        """The scale at another size of the window: this one, unless a picture would differ."""
+        other = Scale.fitting(width, height, self.families)
+        return other if abs(other.factor - self.factor) > NOTICED else self
 
     def px(self, length: float) -> int:
         """A length; never less than one pixel unless it is nothing."""
