@@ -232,42 +232,21 @@ def _own_person(  # noqa: PLR0913, PLR0917 - a row of `_identified`, as it lies 
 
 
 # Asking an enumeration for a member, or for one of its values, costs more than reading the card.
-(
-    _PERSONS,
-    _ABSENT,
-    _POSTCODE,
-    _ADDRESS,
-    _PHONE,
-    _SECRECY,
-    _NOTE,
-    _NO_ADDRESS,
-    _AREA,
-    _PETS,
-    _LANGUAGES,
-    _EMBASSY,
-    _CONSENT,
-    _STAY,
-    _SUPPLIES,
-) = (
-    int(key)
-    for key in (
-        Personal.PERSONS,
-        Personal.ABSENT,
-        Personal.POSTCODE,
-        Personal.ADDRESS,
-        Personal.PHONE,
-        Personal.SECRECY,
-        Personal.NOTE,
-        Personal.NO_ADDRESS,
-        Personal.AREA,
-        Personal.PETS,
-        Personal.LANGUAGES,
-        Personal.EMBASSY,
-        Personal.CONSENT,
-        Personal.STAY,
-        Personal.SUPPLIES,
-    )
-)
+_PERSONS = int(Personal.PERSONS)
+_ABSENT = int(Personal.ABSENT)
+_POSTCODE = int(Personal.POSTCODE)
+_ADDRESS = int(Personal.ADDRESS)
+_PHONE = int(Personal.PHONE)
+_SECRECY = int(Personal.SECRECY)
+_NOTE = int(Personal.NOTE)
+_NO_ADDRESS = int(Personal.NO_ADDRESS)
+_AREA = int(Personal.AREA)
+_PETS = int(Personal.PETS)
+_LANGUAGES = int(Personal.LANGUAGES)
+_EMBASSY = int(Personal.EMBASSY)
+_CONSENT = int(Personal.CONSENT)
+_STAY = int(Personal.STAY)
+_SUPPLIES = int(Personal.SUPPLIES)
 _STAYS = {int(stay): stay for stay in Stay}
 _SEXES = {int(sex): sex for sex in Sex}
 _RELATIONS = {int(relation): relation for relation in Relation}
