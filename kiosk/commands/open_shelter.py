@@ -10,6 +10,7 @@ import click
 
 from kiosk.commands.options import data_option, json_option, passphrase_option
 from kiosk.core.sheet import PREFIX
+from kiosk.core.words import MODE_WORDS
 from kiosk.store import opening
 from kiosk.wiring import read_sheet_picture
 
@@ -46,7 +47,7 @@ def command(
     else:
         text = read_sheet_picture(f"camera:{camera}" if sheet is None else sheet)
     opened = opening.open_shelter(data, text, opening.Staff(staff, passphrase), desk=desk)
-    mode = "訓練" if opened.mode else "災害"
+    mode = MODE_WORDS[opened.mode]
     if as_json:
         answer = {"shelter": opened.shelter, "name": opened.name, "mode": opened.mode.name.lower()}
         click.echo(json.dumps(answer, ensure_ascii=False))

@@ -18,13 +18,14 @@ from kiosk.commands.options import data_option, json_option, passphrase_option, 
 from kiosk.core import clock
 from kiosk.core.access import Action
 from kiosk.core.household import Method, Mode
+from kiosk.core.words import MODE_WORDS
 from kiosk.errors import KnownError
 from kiosk.files import write_whole
 from kiosk.lists import EVERYBODY
 from kiosk.ports import Ledger
 from kiosk.reports import baselines, formats, reception_report, timing_report, timings
 from kiosk.reports.receptions import ReceptionRow, Receptions, row_from_counts
-from kiosk.reports.report import MODE_WORDS, Heading, Report
+from kiosk.reports.report import Heading, Report
 from kiosk.store import opening
 
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kiosk.core.household import Mode
-from kiosk.reports.report import MODE_WORDS
+from kiosk.core.words import MODE_WORDS
 
 Value = str | int | dt.date | dt.datetime | None
 """One cell; None is empty. Times are of the shelter's own clock."""

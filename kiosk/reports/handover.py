@@ -10,11 +10,12 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kiosk.core.acts import Fullness, Opening, Shelter
+from kiosk.core.acts import Shelter
 from kiosk.core.clock import JAPAN
 from kiosk.core.counts import EEI_NAMES, TRIAGE_NAMES, Counts
 from kiosk.core.household import Mode
 from kiosk.core.roll import Whereabouts
+from kiosk.core.words import FULLNESS_WORDS, OPENING_WORDS
 from kiosk.ports import RosterRow
 from kiosk.reports.cells import DRILL, OLD_LISTS, Heading, said
 from kiosk.reports.report import METHOD_LABELS, Column, Report, Row, Table
@@ -23,20 +24,6 @@ MOST_NUMBERS = 12
 """Reception numbers in one line; of more, how many."""
 TOLD_APART = ("fever", "injury", "power", "supplies")
 """Of what HQ is told beyond EEI: what has its own list below is not counted twice."""
-
-OPENINGS: Mapping[Opening, str] = {
-    Opening.NOT_OPENED: "未開設",
-    Opening.OPENED: "開設",
-    Opening.CLOSED: "閉鎖",
-    Opening.UNKNOWN: "不明",
-    Opening.PERMANENT: "常設",
-}
-FULLNESS: Mapping[Fullness, str] = {
-    Fullness.UNKNOWN: "不明",
-    Fullness.SPACE: "空き",
-    Fullness.CROWDED: "混雑",
-    Fullness.FULL: "定員一杯",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +132,8 @@ def area_lines(state: HandOver) -> tuple[AreaLine, ...]:
 def shelter_facts(shelter: Shelter) -> tuple[tuple[str, str], ...]:
     """What was last said of the shelter as a whole, and when somebody looked."""
     return (
-        ("開設状況", OPENINGS[shelter.opening]),
-        ("定員状況", FULLNESS[shelter.fullness]),
+        ("開設状況", OPENING_WORDS[shelter.opening]),
+        ("定員状況", FULLNESS_WORDS[shelter.fullness]),
         ("想定収容人数", f"{shelter.capacity}人" if shelter.capacity else "—"),
         ("職員数", f"{shelter.staff}人"),
         ("応援者数", f"{shelter.helpers}人"),

@@ -9,8 +9,9 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from kiosk.core.household import Mode
+from kiosk.core.words import MODE_WORDS
 from kiosk.reports import svg
-from kiosk.reports.report import MODE_WORDS, BarChart, Report, ShareChart, Table
+from kiosk.reports.report import BarChart, Report, ShareChart, Table
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 STYLE = """

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from kiosk.core.household import Mode
+from kiosk.core.words import MODE_WORDS
 from kiosk.reports import figures
 from kiosk.reports.receptions import METHODS, ReceptionRow, Receptions
 from kiosk.reports.report import (
     MACHINE_ONLY,
     METHOD_COLOURS,
-    MODE_WORDS,
     Column,
     Heading,
     Part,

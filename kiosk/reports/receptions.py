@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.core.household import Mode
+from kiosk.core.words import MODE_WORDS
 from kiosk.errors import KnownError
 from kiosk.reports import figures
 
@@ -25,10 +26,8 @@ MAX_BYTES = 4 * 1024 * 1024
 MAX_ROWS = 10_000
 MAX_KIND = 200
 MODES: Mapping[str, Mode] = {
-    "disaster": Mode.DISASTER,
-    "drill": Mode.DRILL,
-    "災害": Mode.DISASTER,
-    "訓練": Mode.DRILL,
+    **{mode.name.lower(): mode for mode in Mode},
+    **{said: mode for mode, said in MODE_WORDS.items()},
 }
 METHODS = ("app", "card", "paper")
 """The columns of official tables: `paper` is 紙様式等, everything that is neither app nor card."""
@@ -100,10 +99,9 @@ class Receptions:
     def total(self, mode: Mode) -> ReceptionRow:
         """The sum over the events of one mode; zeros when there were none."""
         rows = self.of(mode)
-        word = "災害" if mode is Mode.DISASTER else "訓練"
         return ReceptionRow(
             fiscal_years([row.date for row in rows]),
-            f"合計（{word}{len(rows)}件、延べ）",
+            f"合計（{MODE_WORDS[mode]}{len(rows)}件、延べ）",
             mode,
             sum(row.shelters for row in rows),
             sum(row.people for row in rows),

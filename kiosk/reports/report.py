@@ -13,11 +13,10 @@ from fractions import Fraction
 from typing import Any
 
 from kiosk.core.household import Mode
+from kiosk.core.words import METHOD_WORDS, MODE_WORDS
 
 MACHINE_ONLY = "機械だけの時間であり、訓練の結果ではありません"
 """The loud note on figures of a run without people."""
-
-MODE_WORDS: Mapping[Mode, str] = {Mode.DISASTER: "災害", Mode.DRILL: "訓練"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +132,4 @@ METHOD_COLOURS: Mapping[str, str] = {
 }
 """By word of method; told apart by people with any colour vision, and always labelled."""
 
-METHOD_LABELS: Mapping[str, str] = {
-    "app": "アプリ",
-    "card": "カード",
-    "desk": "聞き取り",
-    "paper": "紙",
-    "count": "人数だけ",
-}
+METHOD_LABELS: Mapping[str, str] = {method.word: said for method, said in METHOD_WORDS.items()}

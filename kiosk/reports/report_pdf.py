@@ -9,10 +9,11 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from kiosk.core.household import Mode
+from kiosk.core.words import MODE_WORDS
 from kiosk.paper import page
 from kiosk.paper.page import Sheet
 from kiosk.reports.cells import DRILL
-from kiosk.reports.report import MODE_WORDS, Bar, BarChart, Report, ShareChart, Table
+from kiosk.reports.report import Bar, BarChart, Report, ShareChart, Table
 from kiosk.reports.svg import axis, end_of, shortest
 
 _PAGE = (210.0, 297.0)

@@ -22,7 +22,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk import __version__
 from kiosk.core.access import Action, Actor
 from kiosk.core.clock import JAPAN, WallClock
+from kiosk.core.household import Mode
 from kiosk.core.ids import device_id
+from kiosk.core.words import MODE_WORDS
 from kiosk.errors import KnownError
 from kiosk.files import sync_folder, write_whole, written_down
 from kiosk.store import device, slots
@@ -224,7 +226,7 @@ def verify(signed: Mapping[str, Any]) -> bool:
 def as_text(signed: Mapping[str, Any]) -> str:
     """The certificate for people and paper."""
     said, done = signed["statement"], signed.get("completion") or {}
-    mode = "訓練" if said["mode"] == "drill" else "災害"
+    mode = MODE_WORDS[Mode[said["mode"].upper()]]
     sent = "すべて 本部に 送信済み" if not said["not_sent"] else f"未送信 {said['not_sent']}件"
     rows = {
         "避難所": f"{said['name']}（{said['shelter']}、{mode}）",

@@ -28,6 +28,8 @@ FILE, OPERATIONS = "authority.json", "operations.key"
 FORMAT = 1
 OPERATIONS_DOMAIN = b"ESR1 operations\0"
 MASTER_SIZE = 32
+PORT = 8440
+"""Where HQ listens unless it is told otherwise, and opening sheets say so."""
 _DEEP = 10_000
 """So many files at most are looked at for a master: a data folder of ours holds a dozen."""
 

@@ -22,9 +22,9 @@ from starlette.responses import HTMLResponse
 from kiosk.core.acts import Fullness, Shelter
 from kiosk.core.clock import JAPAN
 from kiosk.core.household import Mode
+from kiosk.core.words import FULLNESS_WORDS, METHOD_WORDS, OPENING_WORDS
 from sync.hq import figures, tables
 from sync.hq.database import Database
-from sync.hq.words import FULLNESS_WORDS, METHODS, OPENING_WORDS
 
 STALE_MS = 5 * 60_000
 """A kiosk that is linked speaks at least once a minute; after five silent minutes the link is down."""
@@ -89,7 +89,7 @@ def router(database: Database, now: Callable[[], int]) -> APIRouter:
                 total=shown.total,
                 drill=mode is Mode.DRILL,
                 mode=mode.name.lower(),
-                methods={method.word: word for method, word in METHODS.items()},
+                methods={method.word: word for method, word in METHOD_WORDS.items()},
                 now=moment,
                 clock=dt.datetime.fromtimestamp(moment / 1000, JAPAN).strftime("%Y-%m-%d %H:%M:%S"),
                 stale_after=STALE_MS,

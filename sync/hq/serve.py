@@ -18,10 +18,10 @@ import uvicorn
 
 from kiosk.errors import KnownError
 from sync.hq import app, authority
+from sync.hq.authority import PORT
 from sync.hq.database import Database, open_database
 from sync.hq.intake import Intake
 from sync.hq.lists import Handed, Lists
-from sync.hq.words import PORT
 
 KEEP_ALIVE_SECONDS = 75
 """A kiosk's next word comes within a minute: its connection is kept until then."""

@@ -24,6 +24,7 @@ from kiosk.core.ids import Randomness
 from kiosk.core.keys import Master, MunicipalKeys, registration_token, transfer_key
 from kiosk.core.sheet import OpeningSheet
 from kiosk.core.trust import Issuer
+from kiosk.core.words import MODE_WORDS
 from kiosk.errors import KnownError
 from kiosk.files import write_whole
 from sync.hq import tables
@@ -40,7 +41,6 @@ MAX_TEXT = 1000
 """Characters of a code: up to QR version 21, which a 150 mm print still shows to a webcam."""
 _MODULE = 6
 """Pixels a module in PNGs: 0.5 m in front of a 1280×720 camera needs about 3."""
-_MODES = {Mode.DISASTER: "災害", Mode.DRILL: "訓練"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +214,7 @@ def _page(paper: FPDF, one: PrintedSheet) -> None:
     paper.set_font("BIZ", "B", 26)
     paper.set_xy(15, 6)
     paper.cell(120, 14, "開設シート")
-    paper.cell(60, 14, _MODES[opening.mode], align="R")
+    paper.cell(60, 14, MODE_WORDS[opening.mode], align="R")
     paper.set_text_color(26, 26, 26)
     _fit(paper, opening.name, 15, 34, 180)
     paper.set_font("BIZ", "", 13)

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from kiosk.core.household import Mode
+from kiosk.core.words import METHOD_WORDS, MODE_WORDS
 from sync.hq import figures, shelters
 from sync.hq.commands.options import data_option, database_option, json_option, opened_hq, print_json
-from sync.hq.words import METHODS
 
 
 @click.command("counts")
@@ -26,10 +26,11 @@ def command(data: Path, database: str | None, which: str | None, *, as_json: boo
         print_json({one.mode.name.lower(): one.to_dict() for one in both})
         return
     for one in both:
-        title = "訓練" if one.mode is Mode.DRILL else "災害"
-        click.echo(f"【{title}】 避難所 {len(one.shelters)}か所")
+        click.echo(f"【{MODE_WORDS[one.mode]}】 避難所 {len(one.shelters)}か所")
         for row in (*one.shelters, one.total):
-            methods = " ".join(f"{word} {row.by_method[method.word]}" for method, word in METHODS.items())
+            methods = " ".join(
+                f"{word} {row.by_method[method.word]}" for method, word in METHOD_WORDS.items()
+            )
             said, reported = row.counts, row.reported
             waiting = "" if row.complete else f"（報告 {reported.households}世帯 {reported.persons}人）"
             click.echo(f"  {row.name or '合計'}\t{said.households}世帯\t{said.persons}人\t{methods}{waiting}")

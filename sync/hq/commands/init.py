@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from sync.hq import authority, shelters
+from sync.hq.authority import PORT
 from sync.hq.commands.options import data_option, database_option, master_option
 from sync.hq.database import open_database
-from sync.hq.words import PORT
 
 
 @click.command("init")

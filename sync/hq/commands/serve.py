@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from sync.hq.authority import PORT
 from sync.hq.commands.options import data_option, database_option
-from sync.hq.words import PORT
 
 
 @click.command("serve")
