@@ -15,6 +15,7 @@ from kiosk.core.household import Mode
 from kiosk.files import write_whole
 from kiosk.rehearsal import free_of_proxies
 from kiosk.reports import formats, reception_report, timing_report
+from kiosk.reports.cells import said_at
 from kiosk.reports.receptions import Receptions
 from kiosk.reports.report import Heading
 
@@ -39,7 +40,7 @@ def command(ctx: click.Context, households: int, seed: int, out: Path, *, as_jso
     free_of_proxies()
     outcome = demo.run(households, seed, lambda line: click.echo(line, err=as_json))
     now = dt.datetime.now(JAPAN)
-    heading = Heading(demo.SHELTER, f"{now.year}年{now.month}月{now.day}日 {now:%H:%M}", Mode.DRILL)
+    heading = Heading(demo.SHELTER, said_at(now), Mode.DRILL)
     receptions = reception_report.report(Receptions((outcome.receptions,)), heading, machine_only=True)
     times = timing_report.report(outcome.measured, heading, machine_only=True)
     write_whole(out / "receptions.html", formats.render(receptions, "html"), mode=0o644)

@@ -24,6 +24,7 @@ from kiosk.files import write_whole
 from kiosk.lists import EVERYBODY
 from kiosk.ports import Ledger
 from kiosk.reports import baselines, formats, reception_report, timing_report, timings
+from kiosk.reports.cells import said_at
 from kiosk.reports.receptions import ReceptionRow, Receptions, row_from_counts
 from kiosk.reports.report import Heading, Report
 from kiosk.store import opening
@@ -114,7 +115,7 @@ def receptions_of(ledger: Ledger, mode: Mode, kind: str) -> ReceptionRow:
 
 def _heading(place: str, mode: Mode) -> Heading:
     now = dt.datetime.now(clock.JAPAN)
-    return Heading(place, f"{now.year}年{now.month}月{now.day}日 {now:%H:%M}", mode, now)
+    return Heading(place, said_at(now), mode, now)
 
 
 def deliver(report: Report, form: str, out: Path | None) -> None:

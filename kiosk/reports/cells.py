@@ -55,13 +55,18 @@ class Heading:
             ("避難所", self.place),
             ("区分", MODE_WORDS[self.mode]),
             ("版", str(self.version)),
-            ("作成", f"{said(self.made.date())} {self.made:%H:%M}"),
+            ("作成", said_at(self.made)),
         )
 
 
 def said(day: dt.date) -> str:
     """2026年9月1日."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def said_at(moment: dt.datetime) -> str:
+    """2026年9月1日 18:30, as the clock there said."""
+    return f"{said(moment.date())} {moment:%H:%M}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from kiosk.core.household import Mode
 from kiosk.core.roll import Whereabouts
 from kiosk.core.words import FULLNESS_WORDS, OPENING_WORDS
 from kiosk.ports import RosterRow
-from kiosk.reports.cells import DRILL, OLD_LISTS, Heading, said
+from kiosk.reports.cells import DRILL, OLD_LISTS, Heading, said_at
 from kiosk.reports.report import METHOD_LABELS, Column, Report, Row, Table
 
 MOST_NUMBERS = 12
@@ -154,7 +154,7 @@ def _moment(seconds: int) -> dt.datetime | None:
 
 
 def _time(moment: dt.datetime | None) -> str:
-    return f"{said(moment.date())} {moment:%H:%M}" if moment else ""
+    return said_at(moment) if moment else ""
 
 
 def sum_note(counts: Counts) -> str:

@@ -15,7 +15,7 @@ from kiosk.paper.page import Sheet
 from kiosk.ports import RosterRow
 from kiosk.reports import paper as papers
 from kiosk.reports import roster_words as words
-from kiosk.reports.cells import Heading, said
+from kiosk.reports.cells import Heading, said_at
 from kiosk.reports.report import METHOD_LABELS
 from kiosk.reports.roster import Line, address_of, languages_of, needs_of, pets_of, received
 from kiosk.reports.roster_pdf import birth_of
@@ -132,7 +132,7 @@ def _facts(sheet: Sheet, row: RosterRow, top: float) -> float:
     facts = (
         ("住所", "　".join(filter(None, (_postcode(home), address_of(home))))),
         ("電話", home.phone),
-        ("入所", f"{said(at.date())} {at:%H:%M}　{METHOD_LABELS[row.method.word]}で 受付"),
+        ("入所", f"{said_at(at)}　{METHOD_LABELS[row.method.word]}で 受付"),
         ("安否照会", f"ここに いることを 聞かれたら：{words.CONSENTS[home.consent]}"),
         ("ことば・大使館", _language_and_embassy(home)),
         ("ペット", pets_of(home)),
