@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 
 import pytest
@@ -174,7 +173,9 @@ def test_old_and_new_pass_keys_stand_side_by_side(data):
     assert [one.kid for one in opened] == [key.kid for key in keys]
 
 
-@pytest.mark.parametrize("damage", [b"", b"\x80", b"\x81\x05", b"\x81\x82\x05\x05", os.urandom(50), b"\x05"])
+@pytest.mark.parametrize(
+    "damage", [b"", b"\x80", b"\x81\x05", b"\x81\x82\x05\x05", bytes(range(200, 250)), b"\x05"]
+)
 def test_a_damaged_key_file_stops_nothing(data, damage):
     """Without its pass keys a desk still opens and reads all that is not sealed."""
     (data / belief.PASS_KEYS).write_bytes(damage)
