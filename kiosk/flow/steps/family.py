@@ -14,7 +14,6 @@ from kiosk.flow.inputs import (
     Digit,
     Enter,
     Everyone,
-    FamilyOpened,
     Input,
     LanguageChosen,
     Letter,
@@ -186,5 +185,3 @@ ROWS: Rows = {
         TimeUp: _needs_enter,
     },
 }
-DOORS = {FamilyOpened: open_family, NeedsOpened: open_needs}
-"""From where a household is shown."""
