@@ -22,6 +22,7 @@ from ui.comfort import Comfort, dress_for
 from ui.props import Prop, Props
 from ui.sound import player
 from ui.station import Station
+from ui.sweeper import Sweeper
 from ui.window import Window
 from ui.words import BASE
 
@@ -76,6 +77,7 @@ def run(
     """
     theme.dress(theme.Look(dress_for(station.settings, station.now().hour), still=station.settings.still))
     app = application()
+    sweeper = Sweeper()
     bridge, window = joined(station, language)
     comfort = Comfort(window, station.settings, player(quiet=lambda: comfort.quiet))
     bridge.sounded.connect(comfort.sound)
@@ -111,6 +113,7 @@ def run(
         number: signal.signal(number, lambda *_: window.close()) for number in (signal.SIGINT, signal.SIGTERM)
     }
     hook, sys.excepthook = sys.excepthook, _excepthook
+    sweeper.begin()
     try:
         if full_screen:
             window.showFullScreen()
@@ -119,6 +122,7 @@ def run(
         return app.exec()
     finally:
         bridge.close()
+        sweeper.end()
         for number, handler in before.items():
             signal.signal(number, handler)
         sys.excepthook = hook
