@@ -379,6 +379,7 @@ def _clock(minutes: int) -> int:
     return int((NOW - dt.timedelta(minutes=minutes)).timestamp() * 1000) << 16
 
 
+HQ_AHEAD = "本部に あった 新しい 記録を もどしました。一度 鍵を かけて、もう一度 あけてください。"
 FOUND = (
     Notice(
         "log_cut",
@@ -462,6 +463,9 @@ def render(
     found = _around(notices=FOUND, disk=Disk.LOW)
     take(serious, "ready-found", flow.Ready(), found)
     take(serious, "devices-found", flow.Devices(), found)
+    ahead = _around(sync=Sync(Link.CUT, None, 0, HQ_AHEAD))
+    take(serious, "ready-hq-ahead", flow.Ready(), ahead)
+    take(serious, "devices-hq-ahead", flow.Devices(), ahead)
     starting = _around(camera=Device.STARTING, reader=Device.STARTING, sync=Sync())
     take(serious, "ready-starting", flow.Ready(), starting)
     serious.close()

@@ -58,6 +58,8 @@ class Sync:
     link: Link = Link.OFF
     sent_at: dt.datetime | None = None
     unsent: int = 0
+    says: str = ""
+    """What wants a person, in one Japanese sentence; empty while the link is only away and mends itself."""
 
 
 @dataclass(frozen=True, slots=True)

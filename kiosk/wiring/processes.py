@@ -51,4 +51,6 @@ def sync_of(status: outbox.Status | None) -> Sync:
     sent = (
         None if status.last_contact is None else dt.datetime.fromtimestamp(status.last_contact / 1000, JAPAN)
     )
-    return Sync(link, sent, status.unsent_events)
+    # A link that is away comes back by itself; everything else waits for somebody to act.
+    says = status.sentence if link is Link.CUT and status.code != "hq_unreachable" else ""
+    return Sync(link, sent, status.unsent_events, says)

@@ -1,4 +1,4 @@
-"""How the store and its disk stand, in words on the ready screen; and that a desk goes on by itself."""
+"""How store, disk and reporting stand, in words on the ready screen; and that a desk goes on by itself."""
 
 from dataclasses import replace
 
@@ -7,8 +7,11 @@ import pytest
 from kiosk import flow
 from kiosk.core.notices import DISK_SENTENCES, Disk, Notice
 from kiosk.store import ballast
+from kiosk.wiring.processes import sync_of
 from real_desk import RealDesk
+from sync.outbox import Status
 from ui import bridge as bridges
+from ui.station import Link, Sync
 from ui.widgets.news import news
 
 LOST = Notice(
@@ -46,6 +49,42 @@ def test_the_gravest_is_said_first(sit_down):
     assert [one.tone for one in news(around)] == ["error", "attention", "ok"]
     low = replace(around, disk=Disk.LOW)
     assert [one.sentence for one in news(low)] == [LOST.sentence, DISK_SENTENCES[Disk.LOW], MADE.sentence]
+
+
+AHEAD = "本部に あった 新しい 記録を もどしました。一度 鍵を かけて、もう一度 あけてください。"
+
+
+def test_what_hq_wants_of_a_person_is_said_and_a_link_that_is_away_is_not(sit_down):
+    """Beside 切れています, which mends itself, stands what does not: after what is lost, before the rest."""
+    desktop = sit_down()
+    around = replace(desktop.station.around, sync=Sync(Link.CUT, None, 3, AHEAD))
+    whole = replace(around, notices=(LOST, MADE), disk=Disk.LOW)
+    assert [one.sentence for one in news(whole)][:2] == [LOST.sentence, AHEAD]
+    desktop.station.around = around
+    look(desktop)
+    assert "本部に あった 新しい 記録を もどしました。" in desktop.said()
+    desktop.bridge.put(flow.StaffOpened())
+    desktop.bridge.put(flow.RoomOpened(flow.Room.DEVICES))
+    desktop.until(flow.Devices)
+    look(desktop)
+    assert AHEAD in desktop.said()
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "says"),
+    [
+        ("waiting", "hq_unreachable", ""),
+        ("waiting", "hq_nonsense", "こまった。"),
+        ("waiting", "outbox_gap", "こまった。"),
+        ("refused", "hq_refused", "こまった。"),
+        ("fork", "hq_ahead", "こまった。"),
+        ("synced", "", ""),
+        ("sending", "hq_refused", ""),
+    ],
+)
+def test_only_what_does_not_mend_itself_asks_for_a_person(state, code, says):
+    """A link that is away, a round that goes on, and a trouble that is over say nothing."""
+    assert sync_of(Status(state, code=code, sentence="こまった。")).says == says
 
 
 def test_what_the_store_found_is_said_until_staff_know_it(sit_down):

@@ -1,4 +1,4 @@
-"""What staff should know of the store and its disk, as one line on the ready screen: the gravest first."""
+"""What staff should know of store, disk and reporting, as one line on the ready screen: the gravest first."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ def news(around: Surroundings) -> Sequence[News]:
     refused = around.disk not in {Disk.ROOM, Disk.LOW}
     grave = [News("error", disk)] if refused else []
     serious = [News("attention", one.sentence) for one in around.notices if one.serious]
+    sync = [News("attention", around.sync.says)] if around.sync.says else []
     low = [News("attention", disk)] if around.disk is Disk.LOW else []
     done = [News("ok", one.sentence) for one in around.notices if not one.serious]
-    return (*grave, *serious, *low, *done)
+    return (*grave, *serious, *sync, *low, *done)
 
 
 class NewsLine(Pill):
