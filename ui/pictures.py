@@ -463,7 +463,7 @@ def render(
     found = _around(notices=FOUND, disk=Disk.LOW)
     take(serious, "ready-found", flow.Ready(), found)
     take(serious, "devices-found", flow.Devices(), found)
-    ahead = _around(sync=Sync(Link.CUT, None, 0, HQ_AHEAD))
+    ahead = _around(sync=Sync(Link.ASKS, None, 0, HQ_AHEAD))
     take(serious, "ready-hq-ahead", flow.Ready(), ahead)
     take(serious, "devices-hq-ahead", flow.Devices(), ahead)
     starting = _around(camera=Device.STARTING, reader=Device.STARTING, sync=Sync())

@@ -49,6 +49,8 @@ class Link(enum.Enum):
     SENT = "sent"
     CUT = "cut"
     """HQ does not answer: everything waits here, nothing is lost."""
+    ASKS = "asks"
+    """What stands between this laptop and HQ does not mend itself: a person has to act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Sync:
     sent_at: dt.datetime | None = None
     unsent: int = 0
     says: str = ""
-    """What wants a person, in one Japanese sentence; empty while the link is only away and mends itself."""
+    """With `ASKS`: what it is, in one Japanese sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,10 +47,12 @@ def sync_of(status: outbox.Status | None) -> Sync:
     """What the pill says of the sync process's last words."""
     if status is None or status.state == "no_link":
         return Sync()
-    link = {"sending": Link.SENDING, "synced": Link.SENT}.get(status.state, Link.CUT)
+    link = _LINKS.get(status.state, Link.CUT if status.code in {"", "hq_unreachable"} else Link.ASKS)
     sent = (
         None if status.last_contact is None else dt.datetime.fromtimestamp(status.last_contact / 1000, JAPAN)
     )
-    # A link that is away comes back by itself; everything else waits for somebody to act.
-    says = status.sentence if link is Link.CUT and status.code != "hq_unreachable" else ""
-    return Sync(link, sent, status.unsent_events, says)
+    return Sync(link, sent, status.unsent_events, status.sentence if link is Link.ASKS else "")
+
+
+# A link that is away comes back by itself; everything else waits for somebody to act.
+_LINKS = {"sending": Link.SENDING, "synced": Link.SENT}

@@ -55,9 +55,9 @@ AHEAD = "本部に あった 新しい 記録を もどしました。一度 鍵
 
 
 def test_what_hq_wants_of_a_person_is_said_and_a_link_that_is_away_is_not(sit_down):
-    """Beside 切れています, which mends itself, stands what does not: after what is lost, before the rest."""
+    """What does not mend itself is said in full: after what is lost here, before the rest."""
     desktop = sit_down()
-    around = replace(desktop.station.around, sync=Sync(Link.CUT, None, 3, AHEAD))
+    around = replace(desktop.station.around, sync=Sync(Link.ASKS, None, 3, AHEAD))
     whole = replace(around, notices=(LOST, MADE), disk=Disk.LOW)
     assert [one.sentence for one in news(whole)][:2] == [LOST.sentence, AHEAD]
     desktop.station.around = around
@@ -71,20 +71,23 @@ def test_what_hq_wants_of_a_person_is_said_and_a_link_that_is_away_is_not(sit_do
 
 
 @pytest.mark.parametrize(
-    ("state", "code", "says"),
+    ("state", "code", "link"),
     [
-        ("waiting", "hq_unreachable", ""),
-        ("waiting", "hq_nonsense", "こまった。"),
-        ("waiting", "outbox_gap", "こまった。"),
-        ("refused", "hq_refused", "こまった。"),
-        ("fork", "hq_ahead", "こまった。"),
-        ("synced", "", ""),
-        ("sending", "hq_refused", ""),
+        ("waiting", "hq_unreachable", Link.CUT),
+        ("waiting", "", Link.CUT),
+        ("waiting", "hq_nonsense", Link.ASKS),
+        ("waiting", "outbox_gap", Link.ASKS),
+        ("refused", "hq_refused", Link.ASKS),
+        ("fork", "hq_ahead", Link.ASKS),
+        ("synced", "", Link.SENT),
+        ("sending", "hq_refused", Link.SENDING),
+        ("no_link", "no_link", Link.OFF),
     ],
 )
-def test_only_what_does_not_mend_itself_asks_for_a_person(state, code, says):
+def test_only_what_does_not_mend_itself_asks_for_a_person(state, code, link):
     """A link that is away, a round that goes on, and a trouble that is over say nothing."""
-    assert sync_of(Status(state, code=code, sentence="こまった。")).says == says
+    sync = sync_of(Status(state, code=code, sentence="こまった。"))
+    assert (sync.link, sync.says) == (link, "こまった。" if link is Link.ASKS else "")
 
 
 def test_what_the_store_found_is_said_until_staff_know_it(sit_down):

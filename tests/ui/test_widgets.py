@@ -132,6 +132,7 @@ def test_the_camera_is_shown_mirrored_and_may_reuse_its_memory(put, qtbot):
         (Sync(Link.SENT, dt.datetime(2026, 9, 1, 9, 47, tzinfo=dt.UTC)), "本部に 送りました 3時間前"),
         (Sync(Link.SENT, dt.datetime(2026, 9, 1, 13, 0, tzinfo=dt.UTC)), "本部に 送りました いま"),
         (Sync(Link.CUT, None, 12), "本部と 切れています 保存 12件"),
+        (Sync(Link.ASKS, None, 12, "登録できません。"), "本部の ことで 確認が いります"),
         (Sync(), "この パソコンだけで 使用中"),
     ],
 )

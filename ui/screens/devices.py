@@ -122,7 +122,9 @@ class DevicesScreen(Screen[Devices]):
         ):
             said = device_said(words, name, device, code)
             thing.show_thing(said, well=device in {Device.WORKING, Device.STARTING})
-        self.hq.show_thing(sync_words(words, around.sync, ambient.now), well=around.sync.link is not Link.CUT)
+        self.hq.show_thing(
+            sync_words(words, around.sync, ambient.now), well=around.sync.link not in {Link.CUT, Link.ASKS}
+        )
         self.laptop.show_thing(power_said(words, around), well=not power_low(around))
         told = news(around)
         self.news.setVisible(bool(told))

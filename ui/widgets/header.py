@@ -37,6 +37,7 @@ _LINKS = {
     Link.SENDING: ("cloud-upload", theme.GREEN_DEEP, theme.GREEN_TINT),
     Link.SENT: ("cloud-check", theme.GREEN_DEEP, theme.GREEN_TINT),
     Link.CUT: ("cloud-off", theme.ORANGE, theme.ORANGE_TINT),
+    Link.ASKS: ("circle-alert", theme.ORANGE, theme.ORANGE_TINT),
 }
 
 
