@@ -15,6 +15,9 @@ from kiosk.desk.seeing import Seeing
 from kiosk.errors import KnownError
 from kiosk.ports import Committed, RosterRow
 
+OF_A_SURNAME = 200
+"""In some villages every third household has the same one; each is read at every key typed of an address."""
+
 
 class Keeping(Seeing):
     """Keeping the cards of those who are here."""
@@ -47,7 +50,7 @@ class Keeping(Seeing):
         surnames = {surname(person) for person in household.members} - {""}
         found: dict[HouseholdId, RosterRow] = {}
         for name in sorted(surnames):
-            for row in self.roster(name):
+            for row in self.roster(name, OF_A_SURNAME):
                 same_name = surnames & {surname(person) for person in row.household.members}
                 near = _may_be_one(household.address, row.household.address)
                 if same_name and near and row.household.id != household.id:

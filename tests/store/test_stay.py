@@ -110,6 +110,16 @@ def test_others_of_the_same_name_elsewhere_are_not_suggested(desk, family):
     assert desk.similar(stranger) == []
 
 
+def test_a_family_is_offered_in_a_village_of_one_surname(desk, family):
+    """Sixty newer households of the name, each of another house, hide nobody who lives in this one."""
+    desk.amend(replace(family.household, address="見本市城山1-2-3"))
+    for house in range(60):
+        newer = [desk.new_person(name="見本　花子", kana="ミホン　ハナコ")]
+        received(desk, desk.new_household(newer, address=f"見本市本町9-{house}"))
+    late = desk.new_household([desk.new_person(kana="ミホン　ウメ")], address="見本市城山1丁目2番3号")
+    assert [row.household.id for row in desk.similar(late)] == [family.household.id]
+
+
 def test_the_head_leaves_and_another_speaks_for_the_household(desk, ledger, family):
     """One leaves for hospital, the counts drop at once, and there is a new representative."""
     head, spouse, _ = family.household.members
