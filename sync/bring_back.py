@@ -18,6 +18,7 @@ from kiosk.core.events import GENESIS
 from kiosk.core.ids import DeviceId
 from kiosk.errors import Malformed
 from sync import outbox
+from sync.outbox import SegmentName
 from sync.wire import Ask, Segment, decode_registration, decode_segment, encode_ask
 
 
@@ -38,35 +39,58 @@ def bring_back(folder: Path, hq: GivesBack, asker: DeviceId, device: DeviceId, u
         KnownError: `disk_full`, `disk_unwritable`, `outbox_unreadable`.
     """
     transport, sign_key = _transport_key(folder), _sign_key(folder, asker, device)
-    after, previous = _reach(folder, device)
-    if transport is None or sign_key is None or previous is None:
+    if transport is None or sign_key is None:
         return False
+    reach = _reach(folder, device, sign_key)
+    if reach is None:
+        return False
+    after, previous = reach
     inbox = outbox.inbox(folder.parent)
     while after < upto:
         given = hq.ask_back(encode_ask(Ask(asker, device, after), transport))
         if not given:
             return False
         for segment in given:
-            continues = (segment.device, segment.first, segment.previous) == (device, after + 1, previous)
-            if not continues or not segment.is_signed_by(sign_key):
+            link = outbox.read_link(folder)
+            if link is None or link.device != asker:
+                return False  # the shelter was closed meanwhile, and nothing is laid where all was erased
+            if not _continues(segment, device, after, previous, sign_key):
                 return False
             outbox.write_segment(inbox, device, segment.first, segment.last, segment.data)
             after, previous = segment.last, segment.hashes()[-1]
     return True
 
 
-def _reach(folder: Path, device: DeviceId) -> tuple[int, bytes | None]:
-    """How far the files here lead without a gap: number and hash of the last event, None if it is damaged."""
-    places = (outbox.inbox(folder.parent), folder)
-    folders = {name: place for place in places for name in outbox.segments(place, device)}
-    led = list(outbox.following(sorted(folders), 0))
-    if not led:
-        return 0, GENESIS
+def _continues(segment: Segment, device: DeviceId, after: int, previous: bytes, sign_key: bytes) -> bool:
+    place = (segment.device, segment.first, segment.previous)
+    return place == (device, after + 1, previous) and segment.is_signed_by(sign_key)
+
+
+def _reach(folder: Path, device: DeviceId, sign_key: bytes) -> tuple[int, bytes] | None:
+    """How far the files here lead: number and hash of the last event; None if the outbox's end is damaged.
+
+    Of the inbox only what continues counts: what does not, HQ gives again.
+    """
+    after, previous = 0, GENESIS
+    led = list(outbox.following(outbox.segments(folder, device), 0))
+    if led:
+        segment = _read(folder, led[-1])
+        if segment is None:
+            return None
+        after, previous = segment.last, segment.hashes()[-1]
+    inbox = outbox.inbox(folder.parent)
+    for name in outbox.segments(inbox, device):
+        segment = _read(inbox, name)
+        if segment is not None and _continues(segment, device, after, previous, sign_key):
+            after, previous = segment.last, segment.hashes()[-1]
+    return after, previous
+
+
+def _read(folder: Path, name: SegmentName) -> Segment | None:
     try:
-        segment = decode_segment(outbox.read_segment(folders[led[-1]], led[-1]) or b"")
+        return decode_segment(outbox.read_segment(folder, name) or b"")
     except Malformed:
-        return led[-1].last, None
-    return led[-1].last, segment.hashes()[-1]
+        return None
 
 
 def _transport_key(folder: Path) -> Ed25519PrivateKey | None:

@@ -91,7 +91,7 @@ class Runner:
         self._erased = False
         self._hq: Hq | None = None
         self._batch = FIRST_BATCH
-        self._branch_told: SegmentName | None = None
+        self._branch_told: dict[DeviceId, SegmentName] = {}
         self._heads = outbox.read_heads(folder)
         self._list = _number(folder)
         self.status = outbox.read_status(folder) or Status("no_link")
@@ -231,7 +231,7 @@ class Runner:
         """Send one batch of what leads on from HQ's head; HQ's new head."""
         pushed = hq.push([data for _, data in self._fill(names)])
         if isinstance(pushed, Fork):
-            self._tell_branch(hq)
+            self._tell_branch(hq, device)
             raise _fork()
         if isinstance(pushed, Gap):
             # HQ forgot (restored from a backup) since it told its head: it must have less than it said.
@@ -280,15 +280,20 @@ class Runner:
                 return
             answer = hq.register(registration)
         names, seq = outbox.segments(self._folder, device), -1
-        # HQ keeps another branch beside its own, and a gap is filled by whoever has what is missing.
+        # A gap is filled by whoever has what is missing.
         while device in answer.heads and seq < answer.heads[device][0]:
             self._keep_heads(answer)
             seq = answer.heads[device][0]
-            batch = [data for _, data in self._fill(list(outbox.following(names, seq)))]
+            following = list(outbox.following(names, seq))
+            # With nothing to send, HQ still compares our end with its own, where it has more.
+            sent = following or [name for name in names[-1:] if name.last < seq]
+            batch = [data for _, data in self._fill(sent)]
             pushed = hq.push(batch) if batch else None
-            if not isinstance(pushed, Answer):
-                if pushed is None:
-                    self._bring_back(hq, ours, device, seq)
+            if isinstance(pushed, Fork):
+                self._tell_branch(hq, device)  # it keeps ours beside its own, and says where they part
+            if not following and not isinstance(pushed, Fork):
+                self._bring_back(hq, ours, device, seq)
+            if not following or not isinstance(pushed, Answer):
                 return
             answer = pushed
 
@@ -308,7 +313,7 @@ class Runner:
         # HQ compares, and keeps the branch if it is one.
         data = outbox.read_segment(self._folder, last)
         if data is not None and isinstance(hq.push([data]), Fork):
-            self._tell_branch(hq)
+            self._tell_branch(hq, last.device)
             raise _fork()
         if last.last < head[0]:
             raise _ahead(came_back=self._bring_back(hq, last.device, last.device, head[0]))
@@ -331,10 +336,10 @@ class Runner:
         except Malformed:
             return b""
 
-    def _tell_branch(self, hq: Hq) -> None:
+    def _tell_branch(self, hq: Hq, device: DeviceId) -> None:
         """Give HQ our whole branch once: it keeps both. Where they part is for HQ to find."""
-        names = list(outbox.following(self._names(), 0))
-        if not names or self._branch_told == names[-1]:
+        names = list(outbox.following(outbox.segments(self._folder, device), 0))
+        if not names or self._branch_told.get(device) == names[-1]:
             return
         while names:
             batch = list(self._fill(names))
@@ -344,7 +349,7 @@ class Runner:
             if isinstance(pushed, Fork):
                 self._keep_parted(pushed)
             names = names[len(batch) :]
-            self._branch_told = batch[-1][0]
+            self._branch_told[device] = batch[-1][0]
 
     def _keep_parted(self, fork: Fork) -> None:
         """Write down where the branches part: the desk says again what HQ counts for nobody."""

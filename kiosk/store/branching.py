@@ -36,10 +36,9 @@ def say_again(ledger: Ledger) -> Iterator[Notice]:
         KnownError: `disk_full`, `disk_unwritable`, `read_only`: the rest follows at the next start.
     """
     parts = ledger.parts
-    parted = outbox.read_parted(parts.outbox)
-    for device in [DeviceId(bytes.fromhex(one)) for one in parts.notes(BRANCHED)]:
-        first = parted.get(device)
-        if first is None or device not in parts.log.held:
+    for device, first in sorted(outbox.read_parted(parts.outbox).items()):
+        was_ours = device in parts.log.held and device != parts.log.device
+        if not was_ours or parts.note(AGAIN + device.hex()) is not None:
             continue
         number = _of_branch(ledger, device, first)
         with parts.transaction():

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from kiosk.core.acts import Key, Kind
 from kiosk.core.events import Event
 from kiosk.core.ids import HOUSEHOLD_SIZE, HouseholdId
+from kiosk.files import written_down
 from kiosk.store.parts import Parts
 from sync import outbox
 from sync.outbox import SegmentName
@@ -64,7 +65,8 @@ def finish(parts: Parts) -> None:
     for name in outbox.segments(inbox):
         # What came in here is in the log; this copy would keep what was erased.
         if name.last <= parts.log.newest(name.device).seq:
-            (inbox / str(name)).unlink(missing_ok=True)
+            with written_down():
+                (inbox / str(name)).unlink(missing_ok=True)
     with parts.transaction():
         for text in pending:
             parts.forget(PENDING + text)

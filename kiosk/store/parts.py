@@ -31,6 +31,8 @@ LOST = "lost/"
 """With a device: up to which number its log once went, if it is shorter now."""
 BRANCHED = "branched/"
 """With a device of the past: others know other events under its numbers."""
+ANEW = "anew/"
+"""With a device: its log was completed by HQ, so a copy may write on under its id; this laptop must not."""
 AGAIN = "again/"
 """With such a device: from which number on its events were said again under a new id."""
 

@@ -24,11 +24,13 @@ from kiosk.files import write_whole
 from kiosk.store import branching, erasure, inspection, opened_as, succession, wal, witness
 from kiosk.store.cipher import Connection, Database, translating
 from kiosk.store.ledger import Ledger
-from kiosk.store.log import Head, entry_of
-from kiosk.store.parts import BRANCHED, LOST, WAL, Parts
+from kiosk.store.log import entry_of
+from kiosk.store.parts import ANEW, BRANCHED, LOST, WAL, Parts
 from kiosk.store.schema import migrations
 from sync import outbox
 
+_OTHER = "other"
+"""Of a note `ANEW`: HQ has other events under numbers of this log."""
 PROBED = 500
 """So many of the newest events are verified at every start; all of them by `kiosk check`."""
 
@@ -60,12 +62,13 @@ def reopen(
     parts = Parts.of(database, data, identity, held)
     notices: list[Notice] = []
     with parts.transaction():
-        notices += take_back(parts, parts.outbox)
-        own = parts.log.newest()
-        notices += take_back(parts, outbox.inbox(data))
+        notices += take_back(parts, parts.outbox).notices
         unread += parts.segments.adopt()
+    # A full disk keeps nobody out for what HQ has anyway.
+    with suppress(KnownError), parts.transaction():
+        notices += _given_back(parts)
     sheet = opened_as.sheet_of(parts)
-    missing = _missing(parts, own)
+    missing = _missing(parts)
     if unread or notices or missing:
         _see_that_it_is_sound(parts)
     if missing is not None:
@@ -91,33 +94,67 @@ def _unread(connection: Connection, data: Path) -> int:
     return wal.unread_frames(data / WAL, max(used, 0), int(page_size))
 
 
-def take_back(parts: Parts, folder: Path) -> Iterator[Notice]:
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What came of the segments in one folder, of all our devices."""
+
+    notices: tuple[Notice, ...]
+    parted: frozenset[DeviceId]
+    """Of these there are other events under numbers of ours."""
+
+
+def take_back(parts: Parts, folder: Path) -> TakenIn:
     """Take back from the outbox or the inbox what the log lacks of our own devices.
 
     Belongs into the caller's transaction.
     """
+    notices: list[Notice] = []
+    parted: set[DeviceId] = set()
+    came = False
     for device in sorted(parts.log.held):
         back = parts.segments.take_back(device, folder)
         for event in back.events:
             parts.views.take(entry_of(event))
-        erasure.again(parts, back.events)
+        if back.parted:
+            parted.add(device)
         if back.damaged:
-            yield _damaged(len(back.damaged))
+            notices.append(_damaged(len(back.damaged)))
         if back.events:
-            yield _taken_back(len(back.events))
+            came = True
+            notices.append(_taken_back(len(back.events)))
+    if came:
+        # What was erased before they came is erased in them too.
+        for device in parts.log.devices():
+            erasure.again(parts, list(parts.log.events(device)))
+    return TakenIn(tuple(notices), frozenset(parted))
 
 
-def _missing(parts: Parts, own: Head) -> _Missing | None:
-    """Whether anybody knows more of this device's log, or another log, than it has by itself: `own`.
+def _given_back(parts: Parts) -> tuple[Notice, ...]:
+    """Take in what HQ gave back, and remember what that means for the present device.
 
-    What came back from HQ is whole again, and yet a copy of this laptop may be writing on after it.
+    Its log is whole again, and yet a copy of this laptop may be writing on after it. Belongs into the
+    caller's transaction: what is taken and what follows of it stand together.
     """
-    head, upto, other = parts.log.newest(), 0, False
+    device, before = parts.log.device, parts.log.newest().seq
+    taken = take_back(parts, outbox.inbox(parts.data))
+    if device in taken.parted or parts.log.newest().seq > before:
+        parts.remember(ANEW + device.hex(), _OTHER if device in taken.parted else "")
+    return taken.notices
+
+
+def _missing(parts: Parts) -> _Missing | None:
+    """Whether anybody knows more of this device's log, or another log, than stands here."""
+    device, head, upto = parts.log.device, parts.log.newest(), 0
+    anew = parts.note(ANEW + device.hex())
+    other = anew == _OTHER or device in outbox.read_parted(parts.outbox)
     for seq, digest, _ in inspection.witnessed(parts):
         upto = max(upto, seq)
-        if digest and 0 < seq <= head.seq and parts.log.hash_at(parts.log.device, seq) != digest:
+        if digest and 0 < seq <= head.seq and parts.log.hash_at(device, seq) != digest:
             other = True
-    return _Missing(max(upto, head.seq), other) if max(upto, head.seq) > own.seq or other else None
+    if other or anew is not None or upto > head.seq:
+        # What others have of another branch is not missing in this one.
+        return _Missing(head.seq if other else max(upto, head.seq), other)
+    return None
 
 
 def _see_that_it_is_sound(parts: Parts) -> None:
@@ -153,6 +190,7 @@ def _go_on_anew(
     with parts.transaction():
         if missing.other_branch:
             parts.remember(BRANCHED + parts.identity.device.hex(), str(missing.upto))
+        parts.forget(ANEW + parts.identity.device.hex())
         return succession.succeed(database, parts, sheet, transport, missing.upto, wall, randomness)
 
 
@@ -185,8 +223,8 @@ def _lay(ledger: Ledger, sheet: OpeningSheet) -> None:
     succession.lay_first_words(parts, sheet)
     erasure.finish(parts)
     ledger.lay_missing()
-    parts.segments.clear(outbox.inbox(parts.data))
     ledger.publish()
+    parts.segments.clear(outbox.inbox(parts.data))
     head = parts.log.signed_head()
     if head is not None:
         parts.witness.say(head)

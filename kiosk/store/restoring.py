@@ -114,7 +114,7 @@ def _bring_up_to_date(
         known = max((seq for seq, _, _ in inspection.witnessed(parts)), default=0)
         with parts.transaction():
             for folder in (parts.outbox, outbox.inbox(data)):
-                list(take_back(parts, folder))
+                take_back(parts, folder)
             here = parts.log.newest().seq
             opened_as.learn(parts, staging)
             sheet = opened_as.sheet_of(parts)

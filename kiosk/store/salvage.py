@@ -24,7 +24,7 @@ from kiosk.errors import KnownError, Malformed
 from kiosk.files import put_in_place, sync_folder, written_down
 from kiosk.store import erasure, inspection, spare, succession
 from kiosk.store.cipher import Database, DatabaseError, StoreKey, connect, connect_newest, translating
-from kiosk.store.parts import DATABASE, WAL, Parts, aside
+from kiosk.store.parts import ANEW, DATABASE, WAL, Parts, aside
 from kiosk.store.reopening import transport_key
 from kiosk.store.schema import migrations
 from kiosk.store.segments import household_of
@@ -147,16 +147,25 @@ def _make(
 
 
 def _bring(parts: Parts, device: DeviceId, wreck: _Wreck) -> int:
-    """Every event of a device that can be had, in order; how many came from segments."""
-    count, newest = 0, -1
-    while parts.log.newest(device).seq > newest:
-        newest = parts.log.newest(device).seq
-        for folder in (parts.outbox, outbox.inbox(parts.data)):
-            count += len(parts.segments.take_back(device, folder).events)
+    """Every event of a device that can be had, in order; how many came from segments.
+
+    What HQ gave back comes last: after another branch, what only the wreck has would never fit.
+    """
+    count = 0
+    while True:
+        before = parts.log.newest(device).seq
+        count += len(parts.segments.take_back(device, parts.outbox).events)
         while (row := wreck.ask(_event_after(device, parts.log.newest(device).seq))) is not None:
             if not _put(parts, device, row):
                 break
-    return count
+        if parts.log.newest(device).seq > before:
+            continue
+        came = len(parts.segments.take_back(device, outbox.inbox(parts.data)).events)
+        if not came:
+            return count
+        count += came
+        if device == parts.log.device:
+            parts.remember(ANEW + device.hex(), "")
 
 
 _Row = tuple[int, int, str, bytes, bytes | None, bytes, bytes, bytes | None]

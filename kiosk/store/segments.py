@@ -35,6 +35,8 @@ class TakenBack:
     events: tuple[Event, ...]
     damaged: tuple[str, ...] = ()
     """Files that should have led on and are not what their names say."""
+    parted: bool = False
+    """A file says something else under numbers of ours."""
 
 
 class Segments:
@@ -125,6 +127,7 @@ class Segments:
         """
         taken: list[Event] = []
         damaged: list[str] = []
+        parted = False
         names = outbox.segments(folder, device)
         while True:
             head = self._log.newest(device)
@@ -134,13 +137,15 @@ class Segments:
                 try:
                     taken += self._take(name, outbox.read_segment(folder, name) or b"")
                 except Malformed as error:
-                    if error.code != FORK:  # another branch is whole: it is told where branches are
+                    if error.code == FORK:
+                        parted = True
+                    else:
                         damaged.append(str(name))
                     names.remove(name)
                 else:
                     break
             else:
-                return TakenBack(tuple(taken), tuple(damaged))
+                return TakenBack(tuple(taken), tuple(damaged), parted)
 
     def _take(self, name: SegmentName, data: bytes) -> list[Event]:
         segment = verified(data, name, self._log)
@@ -161,16 +166,14 @@ class Segments:
         return [event for event, _ in new]
 
     def clear(self, folder: Path) -> None:
-        """Delete the segments of our own devices in the inbox that are in the log and laid in the outbox.
+        """Delete from the inbox what came back of our own devices: what fitted is in the log and laid.
 
-        A second copy would outlive an erasure.
+        What did not fit, or is damaged, HQ gives again. A second copy would outlive an erasure.
         """
         for name in outbox.segments(folder):
-            if name.device in self._log.held and name.last <= self._log.newest(name.device).seq:
-                with suppress(Malformed):  # a damaged one was told, and stays for a person
-                    segment = wire.decode_segment(outbox.read_segment(folder, name) or b"")
-                    if segment.hashes()[-1] == self._log.hash_at(name.device, name.last):
-                        (folder / str(name)).unlink(missing_ok=True)
+            if name.device in self._log.held:
+                with suppress(OSError):  # somebody else may hold it: at the next start again
+                    (folder / str(name)).unlink(missing_ok=True)
 
     def adopt(self) -> int:
         """Write down borders that were lost while their file was not; how many. Belongs into a transaction.

@@ -9,6 +9,7 @@ no more of them than of a file it finds. What was erased here comes back as eras
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, select
@@ -41,13 +42,17 @@ def giving_back(database: Database) -> GivesBack:
 
     def give(ask: Ask, message: bytes, signature: bytes) -> bytes:
         with database.read() as connection:
-            _check(connection, ask, message, signature)
-            return encode_batch(_enough(_segments(connection, ask.device, ask.after)))
+            until = _until(connection, ask, message, signature)
+            return encode_batch(_enough(_segments(connection, ask.device, ask.after, until)))
 
     return give
 
 
-def _check(connection: Connection, ask: Ask, message: bytes, signature: bytes) -> None:
+def _until(connection: Connection, ask: Ask, message: bytes, signature: bytes) -> int | None:
+    """Up to when events came in that the asker may have, by HQ's clock; None for all.
+
+    What comes of a former device after its successor is known, another laptop wrote: a copy.
+    """
     asker = _device(connection, ask.asker)
     if asker is None:
         raise unknown_device()
@@ -56,21 +61,25 @@ def _check(connection: Connection, ask: Ask, message: bytes, signature: bytes) -
     key = _first_words(connection, ask.asker).get(Key.TRANSPORT_KEY)
     if not isinstance(key, bytes) or not is_signed(key, message, signature):
         raise bad_signature()
-    if ask.device not in _was(connection, asker):
+    was = _was(connection, asker)
+    if ask.device not in was:
         raise Refused(
             "not_yours", "この 端末の 記録では ありません。", "these are not events of the laptop that asks"
         )
+    return was[ask.device]
 
 
-def _was(connection: Connection, asker: AnyRow) -> set[DeviceId]:
-    """The device itself and those it was before, as each one's signed first words say."""
-    found: set[DeviceId] = set()
+def _was(connection: Connection, asker: AnyRow) -> dict[DeviceId, int | None]:
+    """The device itself and those it was before, as each one's signed first words say; until when each."""
+    found: dict[DeviceId, int | None] = {}
     device: AnyRow | None = asker
+    until: int | None = None
     while device is not None and (device.shelter, device.mode) == (asker.shelter, asker.mode):
-        found.add(DeviceId(device.id))
+        found[DeviceId(device.id)] = until
         before = _first_words(connection, DeviceId(device.id)).get(Key.BEFORE)
         if not isinstance(before, bytes) or before in found:
             break
+        until = device.registered_at
         device = _device(connection, DeviceId(before))
     return found
 
@@ -98,14 +107,16 @@ def _enough(segments: Iterator[tuple[int, bytes]]) -> Iterator[bytes]:
             return
 
 
-def _segments(connection: Connection, device: DeviceId, after: int) -> Iterator[tuple[int, bytes]]:
+def _segments(
+    connection: Connection, device: DeviceId, after: int, until: int | None
+) -> Iterator[tuple[int, bytes]]:
     """Segments of a device past event `after`, and how many events are in each; none where no signature is.
 
     Each is as long as a desk's own, whatever the pieces in which its events came.
     """
     previous = _hash_at(connection, device, after)
     while previous is not None:
-        rows = _events(connection, device, after)
+        rows = _events(connection, device, after, until)
         signatures = _borders(connection, device, after)
         end, weight = 0, _FRAME
         for count, row in enumerate(rows, 1):
@@ -121,10 +132,11 @@ def _segments(connection: Connection, device: DeviceId, after: int) -> Iterator[
         after, previous = last.seq, last.hash
 
 
-def _events(connection: Connection, device: DeviceId, after: int) -> list[AnyRow]:
+def _events(connection: Connection, device: DeviceId, after: int, until: int | None) -> list[AnyRow]:
     event = tables.event
     mine = and_(event.c.device == device, event.c.seq > after, event.c.seq <= after + MAX_EVENTS)
-    return list(connection.execute(select(event).where(mine).order_by(event.c.seq)))
+    rows = connection.execute(select(event).where(mine).order_by(event.c.seq))
+    return list(takewhile(lambda row: until is None or row.received_at <= until, rows))
 
 
 def _borders(connection: Connection, device: DeviceId, after: int) -> dict[int, bytes]:

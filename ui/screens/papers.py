@@ -202,9 +202,10 @@ class SlipScreen(Screen[SlipShown]):
         right.addWidget(self.who)
         right.addWidget(self.line("slip.body", wrap=True))
         right.addStretch()
-        self.message = Message(self.scale)
+        self.message = Message(self.scale, wrap=True)  # beside the code there is half a line's width
         right.addWidget(self.message)
-        right.addWidget(self.line("papers.where"))
+        self.where = self.line("papers.where")
+        right.addWidget(self.where)
         self.outlets = self.choices([""] * OUTLETS, OutletSaid)
         right.addLayout(self.across(*self.outlets, spacing=8))
         self.enter = self.button(
@@ -221,6 +222,7 @@ class SlipScreen(Screen[SlipShown]):
         self.number.say(Phrase.of(row.number))
         self.who.show_name(people.named(words, row.household.members))
         show_outlets(words, self.outlets, state.outlets, state.outlet)
+        self.where.setVisible(bool(state.outlets))
         self.enter.setVisible(state.png is not None)
         self.enter.say(words(verb(state.outlets, state.outlet)))
         if state.where and not state.code:

@@ -132,10 +132,10 @@ class Message(QWidget):
         "error": (theme.RED_TINT, theme.RED, theme.RED, "circle-alert", theme.RED),
     }
 
-    def __init__(self, scale: Scale) -> None:
+    def __init__(self, scale: Scale, *, wrap: bool = False) -> None:
         super().__init__()
         self._scale, self._tone = scale, "ok"
-        self.title = Text(scale, theme.BODY, bold=True)
+        self.title = Text(scale, theme.BODY, bold=True, wrap=wrap)
         self.detail = Text(scale, theme.SMALL, wrap=True)
         rows = QVBoxLayout()
         rows.setSpacing(scale.px(2))
