@@ -84,6 +84,20 @@ def test_a_laptop_gets_back_what_it_was_before(hq):
     assert refused(hq, first.ask(0, third)) == "not_yours"
 
 
+def test_of_a_former_device_only_what_came_before_its_successor_is_given(hq):
+    """Whatever it says later, a copy of the laptop said."""
+    first = sent(hq, households(hq.device(1, registered=True), 5))
+    known = first.last
+    hq.now += 1
+    second = hq.device(2, registered=True, before=first)
+    hq.now += 1
+    sent(hq, households(first, 4), 3)
+    back = all_given(hq, second, first)
+    assert [event for segment in back for event in segment.events][:known] == first.events[:known]
+    assert back[-1].last == known
+    assert all_given(hq, first, first)[-1].last == first.last
+
+
 def test_nobody_else_is_answered(hq):
     """Another laptop, one elsewhere that claims to have been it, a stranger, a stolen one: no event."""
     device = sent(hq, households(hq.device(1, registered=True), 3))

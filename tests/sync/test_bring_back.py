@@ -140,6 +140,14 @@ def test_nobody_in_hqs_place_can_fill_the_disk(emptied, folder, how):
     assert len(hq.answers) == 4
 
 
+def test_after_the_shelter_was_closed_nothing_is_laid(emptied, folder):
+    """What comes while all is erased is not written where all was erased."""
+    hq = Gives([decode_segment(emptied.segment(9, 20)), decode_segment(emptied.segment(21, 31))])
+    (folder / outbox.LINK).unlink()
+    assert not bring_back(folder, hq, emptied.id, emptied.id, 31)
+    assert brought(folder, emptied) == []
+
+
 @pytest.mark.parametrize("lost", ["transport.key", "registration.cbor", "the last segment"])
 def test_without_its_keys_or_its_end_nothing_is_asked(emptied, folder, lost):
     """A laptop that can not prove who it is, or verify what comes, asks for nothing."""
