@@ -6,7 +6,6 @@ import gc
 
 import pytest
 from hypothesis import settings
-from xdist.scheduler import LoadScopeScheduling
 
 # A loaded machine is not a broken one: no test fails for being slow.
 settings.register_profile("unhurried", deadline=None)
@@ -37,21 +36,6 @@ def _swept(request):
     # What is left is held by somebody: the next look need not go through it again.
     gc.freeze()
     gc.enable()
-
-
-ONE_CARD_SERVICE = ("tests/contracts/", "tests/doctor/")
-"""A machine has one card service and one reader: one of the processes that share the tests has them all."""
-
-
-class ByFile(LoadScopeScheduling):
-    """A file's tests stay together, with what they set up; whoever is idle takes the next file."""
-
-    def _split_scope(self, nodeid):
-        return "the card service" if nodeid.startswith(ONE_CARD_SERVICE) else nodeid.partition("::")[0]
-
-
-def pytest_xdist_make_scheduler(config, log):
-    return ByFile(config, log)
 
 
 def pytest_addoption(parser):
