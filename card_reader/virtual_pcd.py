@@ -32,6 +32,10 @@ _RESET: Final = 2
 _ASK_ATR: Final = 4
 
 
+_hung_up: Final[dict[tuple[str, int], float]] = {}
+"""When the last card of each virtual reader went, whoever's hand it was."""
+
+
 class VirtualPcd:
     """A virtual reader's card slot: `insert` a card, `swap` it in place, `remove` it."""
 
@@ -40,7 +44,6 @@ class VirtualPcd:
         self._card: PlayedCard | None = None
         self._line: socket.socket | None = None
         self._thread: threading.Thread | None = None
-        self._hung_up = -math.inf
         self.silent = False
         """Whether the card that lies there left a command without an answer: only lifting it helps."""
 
@@ -58,7 +61,8 @@ class VirtualPcd:
             OSError: the virtual reader is not listening.
         """
         self.remove()
-        time.sleep(max(0.0, self._hung_up + _SETTLE_SECONDS - time.monotonic()))
+        hung_up = _hung_up.get(self._address, -math.inf)
+        time.sleep(max(0.0, hung_up + _SETTLE_SECONDS - time.monotonic()))
         self._card = card
         card.power_on()
         line = socket.create_connection(self._address, timeout=5.0)
@@ -92,7 +96,7 @@ class VirtualPcd:
                 answer = self._answer(message)
                 if answer is not None:
                     line.sendall(len(answer).to_bytes(2, "big") + answer)
-        self._hung_up = time.monotonic()
+        _hung_up[self._address] = time.monotonic()
 
     def _answer(self, message: bytes) -> bytes | None:
         card = self._card

@@ -21,7 +21,7 @@ def card_service():
     return the_service()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no card of it stays for the tests of another file
 def virtual_slot(card_service):
     assert card_service.runs()
     slot = VirtualPcd()
