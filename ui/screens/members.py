@@ -109,7 +109,7 @@ class WhoCard(Card):
         self._words = screen.words
         self.content.setSpacing(screen.scale.px(8))
         self.number = Text(screen.scale, theme.DISPLAY, bold=True, colour=theme.PRIMARY, tight=True)
-        self.name = NameLabel(screen.scale, theme.TITLE)
+        self.name = NameLabel(screen.scale, theme.TITLE, wrap=True)
         self.content.addLayout(screen.across(self.number, self.name, shares=(0, 1), spacing=20))
         for line in lines:
             self.content.addWidget(line)
